@@ -1,0 +1,50 @@
+"""Query text: which keywords stand in it, and what an error of the engine means in one line."""
+
+from __future__ import annotations
+
+import re
+
+# Strings, IRIs, comments, variables and prefixed names are passed over, so that a keyword inside them does not count
+# (terminals of https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
+_TOKEN = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*\''''
+    r"""|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|[?$@]\w+|[\w.-]*:[\w.:%\\-]*|(?P<word>[A-Za-z_]\w*)""",
+    re.DOTALL,
+)
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_PREFIX = re.compile(r"([^\s<>{}()\[\]\"'.;,|/^!*+?=&]*):")
+MAX_MESSAGE = 300
+
+
+def keywords(query: str) -> set[str]:
+    """The bare words of a query in upper case: keywords and function names, none from strings, IRIs, names or comments.
+
+    >>> sorted(keywords('SELECT ?from { ?s rdfs:from "from" } # FROM'))
+    ['SELECT']
+    """
+    return {found["word"].upper() for found in _TOKEN.finditer(query) if found["word"]}
+
+
+def explained(error: Exception, query: str) -> str:
+    """An engine's syntax error in one line, with line and column.
+
+    >>> explained(SyntaxError('error at 1:24: expected ")"'), "SELECT (COUNT(*) AS ?n WHERE {}")
+    'the query is malformed at line 1, column 24: expected ")"'
+    """
+    message = " ".join(str(error).split())
+    found = _PLACE.match(message)
+    if not found:
+        return f"the query is malformed: {message[:MAX_MESSAGE]}"
+    line, column, what = int(found[1]), int(found[2]), found[3]
+    rows = query.splitlines()
+    rest = rows[line - 1][column - 1 :] if line <= len(rows) else ""
+    if "Prefix not found" in what:
+        # The engine stands at the start of the name or just behind it.
+        before = rows[line - 1][: column - 1] if line <= len(rows) else ""
+        name = _PREFIX.match(rest) or next(iter(reversed(list(_PREFIX.finditer(before)))), None)
+        what = f"the prefix '{name[1]}:' is not declared" if name else "a prefix is not declared"
+    elif not rest.strip() and line >= len(rows):
+        what = f"the query ends too early; {what}"
+    if len(what) > MAX_MESSAGE:
+        what = what[: MAX_MESSAGE - 3] + "..."
+    return f"the query is malformed at line {line}, column {column}: {what}"
