@@ -27,9 +27,9 @@ from kg.terms import PREFIXES, RELATIONS, ROLE_CATEGORIES, TOPICS
 
 CONTEXT = 40  # characters of oa:prefix and oa:suffix
 DATE_PREDICATES = ("startDate", "endDate")
-# Validity of a role, funding or relation. Not dhai:startDate, which is said of an entity: a query for the dates in a
-# document's graph would otherwise also get those of its roles.
-SINCE, UNTIL = "dhai:since", "dhai:until"
+# Validity of a role, funding or claim. Not dhai:startDate, which in a document's graph is said of entities alone: whoever reads the
+# dates that a document states would otherwise get those of its roles too. A rule adds dhai:startDate to the inferred graph.
+SINCE, UNTIL = "schema:startDate", "schema:endDate"
 LICENCES = {
     "cc by 4.0": "https://creativecommons.org/licenses/by/4.0/",
     "cc by-sa 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
@@ -80,6 +80,26 @@ Triples = Iterable[tuple[NamedNode, str, NamedNode | Literal]]
 Points = Sequence[tuple[str, NamedNode | Literal]]
 
 
+def claim_triples(claim: Claim, document: Document, iri_of: IriOf, run: NamedNode, count: int = 1) -> Triples:
+    """What one claim states, and its claim node with the evidence.
+
+    Parameters:
+        claim: the claim.
+        document: where it stands.
+        iri_of: the entity of each mention, by (document path, mention index).
+        run: the extraction run that made it.
+        count: 1 for the first claim of the document with this statement and quote, 2 for the second …
+
+    Raises:
+        GraphError: for impossible offsets, entities or values.
+    """
+    statement, points, key = _statement(claim, document, iri_of)
+    # Offsets are not part of a claim's identity: an edit elsewhere in the document must not rename it.
+    node = minted("claim", document.path, key, document.text[claim.start : claim.end], count)
+    yield from statement
+    yield from _claim(node, claim, points, document, document_iri(document.path), run)
+
+
 def _triples(extraction: Extraction, iri_of: IriOf, run: NamedNode, graph: NamedNode) -> Triples:
     document = extraction.document
     source = document_iri(document.path)
@@ -91,12 +111,9 @@ def _triples(extraction: Extraction, iri_of: IriOf, run: NamedNode, graph: Named
             yield own(entity), "dhai:mentionedIn", source
     occurrence: dict[tuple[str, str], int] = {}
     for claim in best(extraction, iri_of):
-        statement, points, key = _statement(claim, document, iri_of)
-        yield from statement
-        quote = document.text[claim.start : claim.end]
-        # Offsets are not part of a claim's identity: an edit elsewhere in the document must not rename it.
-        count = occurrence[key, quote] = occurrence.get((key, quote), 0) + 1
-        yield from _claim(minted("claim", document.path, key, quote, count), claim, points, document, source, run)
+        key = statement_key(claim, document.path, iri_of), document.text[claim.start : claim.end]
+        occurrence[key] = occurrence.get(key, 0) + 1
+        yield from claim_triples(claim, document, iri_of, run, occurrence[key])
 
 
 def _description(document: Document, source: NamedNode) -> Triples:

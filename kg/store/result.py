@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pyoxigraph import (
     BlankNode,
@@ -51,6 +52,38 @@ TRIPLE_FORMATS = {
 FORMATS = ("table", *ROW_FORMATS, "ttl", "nt", "nq", "trig", "jsonld", "rdfxml")
 
 
+class Row(tuple[Term, ...]):
+    """One solution: a tuple in the order of the columns, in which a column can also be asked for by name.
+
+    >>> Row(["lab"], [Literal("CARA Lab")])["lab"].value
+    'CARA Lab'
+    """
+
+    names: tuple[str, ...]
+
+    def __new__(cls, names: Sequence[str], cells: Iterable[Term]) -> Row:
+        """A row with its columns' names."""
+        row = super().__new__(cls, cells)
+        row.names = tuple(names)
+        return row
+
+    def __getitem__(self, key: Any) -> Any:
+        """The cell at a position or of a variable (None where it is unbound).
+
+        Raises:
+            KeyError: for a variable that the query does not select.
+        """
+        if isinstance(key, str):
+            if key not in self.names:
+                raise KeyError(key)
+            key = self.names.index(key)
+        return super().__getitem__(key)
+
+    def asdict(self) -> dict[str, Term]:
+        """The bound variables by name."""
+        return {name: cell for name, cell in zip(self.names, self, strict=True) if cell is not None}
+
+
 @dataclass(frozen=True)
 class Result:
     """What a query gave. Rows and triples are read once, as they come from the engine."""
@@ -81,21 +114,22 @@ class Result:
             return bool(self.answer)
         raise UsageError(f"only an ASK query is true or false, this is a {self.kind} query; iterate over it")
 
-    def __iter__(self) -> Iterator[tuple[Term, ...]]:
+    def __iter__(self) -> Iterator[Row]:
         """The rows, in the order of ``variables``; None where a variable is unbound.
 
         Raises:
             QueryError: if the engine fails on the way.
         """
         if isinstance(self.answer, QueryBoolean):
-            yield (Literal(bool(self.answer)),)
+            yield Row(self.variables, [Literal(bool(self.answer))])
             return
+        names = self.variables
         try:
             for row in self.answer:
                 if isinstance(row, QuerySolution):
-                    yield tuple(row[name] for name in self.variables)
+                    yield Row(names, [row[name] for name in names])
                 else:
-                    yield row.subject, row.predicate, row.object
+                    yield Row(names, [row.subject, row.predicate, row.object])
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query failed: {' '.join(str(error).split())}") from None
 
