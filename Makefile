@@ -1,0 +1,63 @@
+# make kg      installs the project into .venv and builds the graph of corpus/ into build/
+# make test    runs every test          make lint    ruff and mypy
+# make lock    notes the installed versions in requirements.lock
+# make models  trains the language pipelines again (see kg/language/models/MODEL_CARD.md)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: kg test lint format lock models clean help
+
+VENV := .venv
+BIN := $(VENV)/bin
+CORPUS := corpus
+OUT := build
+JOBS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help:
+	@sed -n 's/^# \(make.*\)/\1/p' Makefile
+
+kg: $(VENV)/.stamp-run
+	@$(BIN)/kg build $(CORPUS) --out $(OUT)
+	@echo "Query:    $(BIN)/kg query --name labs-per-umc --graph $(OUT)    (kg query --list shows every question)"
+	@echo "Map:      open $(OUT)/map.html in a browser"
+	@echo "Notebook: $(BIN)/pip install -c requirements.lock -e '.[notebook]' && $(BIN)/jupyter lab notebooks/"
+
+test: $(VENV)/.stamp-dev
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+lint: $(VENV)/.stamp-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.stamp-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+models: $(VENV)/.stamp-dev
+	$(BIN)/python -m kg.language.training
+
+lock: $(VENV)/.stamp-dev
+	@{ head -n 2 requirements.lock; $(BIN)/python -m pip freeze --exclude-editable; } > requirements.lock.part
+	@mv requirements.lock.part requirements.lock
+
+clean:
+	rm -rf $(OUT) dist .pytest_cache .mypy_cache .ruff_cache
+
+# The first python3 that is new enough.
+$(VENV)/.stamp-venv:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    "$$python" -m venv $(VENV); touch $@; exit 0; \
+	  fi; \
+	done; echo "Python 3.11 or newer is needed; none was found on the PATH" >&2; exit 1
+
+$(VENV)/.stamp-run: $(VENV)/.stamp-venv pyproject.toml requirements.lock
+	$(PIP) install -c requirements.lock -e .
+	@touch $@
+
+$(VENV)/.stamp-dev: $(VENV)/.stamp-venv pyproject.toml requirements.lock
+	$(PIP) install -c requirements.lock -e '.[dev]'
+	@touch $@ $(VENV)/.stamp-run
