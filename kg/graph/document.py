@@ -28,8 +28,8 @@ from kg.terms import PREFIXES, RELATIONS, ROLE_CATEGORIES, TOPICS
 CONTEXT = 40  # characters of oa:prefix and oa:suffix
 DATE_PREDICATES = ("startDate", "endDate")
 # Validity of a role, funding or claim. Not dhai:startDate, which in a document's graph is said of entities alone: who reads the
-# dates that a document states would otherwise get those of its roles too. A rule adds dhai:startDate to the inferred graph.
-SINCE, UNTIL = "schema:startDate", "schema:endDate"
+# dates that a document states would otherwise get those of its roles too.
+SINCE, UNTIL = "dhai:since", "dhai:until"
 LICENCES = {
     "cc by 4.0": "https://creativecommons.org/licenses/by/4.0/",
     "cc by-sa 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
