@@ -25,11 +25,11 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Variable
 
 from kg.errors import GraphError, QueryError, UsageError
 from kg.store import folder, worker
-from kg.store.result import FORMATS, Kind, Result, Term, shown, visible
+from kg.store.result import FORMATS, SHORT, Kind, Result, Row, Term, shown, visible
 from kg.store.text import explained, keywords
 from kg.terms import PREFIXES
 
-__all__ = ["FORMATS", "GraphStore", "Kind", "Result", "Term", "shown", "visible"]
+__all__ = ["FORMATS", "SHORT", "GraphStore", "Kind", "Result", "Row", "Term", "shown", "visible"]
 
 OPEN_TRIES = 20
 
@@ -174,7 +174,8 @@ class GraphStore:
             text: the query; prefixes of this project need no declaration.
             timeout: seconds after which the query is stopped, whatever it does; it then runs in a process of its own.
             service: allow SERVICE, by which a query reaches other addresses from this machine.
-            values: what to put for variables, by name: parameters never become query text.
+            values: terms for variables, by name, joined with the result: the query must select these variables, and a BIND or
+                sub-select that uses them does not see the value.
 
         Raises:
             QueryError: if it is malformed, fails, or was stopped.

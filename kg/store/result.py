@@ -49,6 +49,8 @@ TRIPLE_FORMATS = {
     "ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG,
     "jsonld": RdfFormat.JSON_LD, "json": RdfFormat.JSON_LD, "rdfxml": RdfFormat.RDF_XML, "xml": RdfFormat.RDF_XML,
 }  # fmt: skip
+SHORT = {prefix: space for prefix, space in PREFIXES.items() if prefix not in ("id", "graph")}
+"""Prefixes for Turtle and TriG: those whose names need no escaped slashes."""
 FORMATS = ("table", *ROW_FORMATS, "ttl", "nt", "nq", "trig", "jsonld", "rdfxml")
 
 
@@ -159,7 +161,7 @@ class Result:
                 if format in ("csv", "tsv"):
                     return _three_columns(self, format)
                 if format in TRIPLE_FORMATS:
-                    return serialize(self.answer, format=TRIPLE_FORMATS[format], prefixes=PREFIXES) or b""
+                    return serialize(self.answer, format=TRIPLE_FORMATS[format], prefixes=SHORT) or b""
             elif format in ROW_FORMATS:
                 return self.answer.serialize(format=ROW_FORMATS[format]) or b""
         except (OSError, ValueError, RuntimeError) as error:
