@@ -13,7 +13,7 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder ``../shared`` with gold documents and data, which is not part of the project; without it, the test is skipped."""
+    """The folder ``../shared`` with gold documents, which is no part of the project; without it, the test is skipped."""
     if not (SHARED / "gold").is_dir():
         message = f"{SHARED} is absent: tests against the gold documents do not run here"
         warnings.warn(message, stacklevel=2)

@@ -32,7 +32,10 @@ TEXT = "CARA Lab is part of Radboudumc. \U0001f600 é"
 def extraction(text: str = TEXT, confidence: float = 0.5) -> Extraction:
     block = Block(BlockKind.LIST_ITEM, 0, 8, "en", 1, (0, 2), links=(Link(0, 4, "https://x.nl/"),), emphasis=((0, 4), (5, 8)))
     document = Document("a/b.md", "0" * 64, "markdown", text, (block,), "en", date=None, fields=(("people", "x"),))
-    mentions = (Mention(0, 8, "CARA Lab", "Lab", "head-noun", confidence), Mention(20, 30, "Radboudumc", "Hospital", "names", 1.0))
+    mentions = (
+        Mention(0, 8, "CARA Lab", "Lab", "head-noun", confidence),
+        Mention(20, 30, "Radboudumc", "Hospital", "names", 1.0),
+    )
     claims = (Claim("partOf", 0, 1, 0, 30, "prep-part", confidence), Claim("startDate", 0, None, 0, 5, "date", 0.25, "2019"))
     return Extraction(document, mentions, claims, (SameThing(0, 1, "acronym"),))
 
@@ -57,16 +60,26 @@ def test_codec_refuses_damaged_bytes(damage: str) -> None:
     middle = len(good) // 2
     flipped = good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :]
     bad = {"empty": b"", "head": good[:20], "flip": flipped, "cut": good[:-1], "other": b"\x80\x04K\x01."}[damage]
-    with pytest.raises(ValueError, match="cache entry|checksum"):
+    with pytest.raises(ValueError, match=r"cache entry|checksum"):
         codec.load(Extraction, bad)
 
 
 @pytest.mark.parametrize(
     "value",
-    [None, 3, {}, [], ["extracted"], ["a", "b", "c", "d", 5], [1, "", "", "", None], ["a", "", "", "", [[], [], [], []]], "[" * 10_000],
+    [
+        None,
+        3,
+        {},
+        [],
+        ["extracted"],
+        ["a", "b", "c", "d", 5],
+        [1, "", "", "", None],
+        ["a", "", "", "", [[], [], [], []]],
+        "[" * 10_000,
+    ],
 )
 def test_codec_refuses_values_of_other_types(value: object) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         codec.load(Outcome, packed(value))
 
 
@@ -165,9 +178,13 @@ def test_lock_keeps_a_second_build_out_and_ends_with_its_process(tmp_path: Path)
 
 
 def test_report_comes_back_from_json(tmp_path: Path) -> None:
+    documents = (
+        DocumentReport("a.md", "failed", "empty"),
+        DocumentReport("b\u202e.md", "extracted", "", "0" * 64, "nl", {"claims": 2}),
+    )
+    quarantined = (Quarantined("b.md", "a partOf a", "r", "r", shapes=("s",)),)
     report = Report(
-        "out", {"kg": "1"}, (DocumentReport("a.md", "failed", "empty"), DocumentReport("b\u202e.md", "extracted", "", "0" * 64, "nl", {"claims": 2})),
-        {".png": 3}, {"Lab": 2}, {"partOf": 1}, (Quarantined("shape", "a partOf a", "b.md"),), 10, 1, {"damaged": 0, "removed": 0}, "m",
+        "out", {"kg": "1"}, documents, {".png": 3}, {"Lab": 2}, {"partOf": 1}, quarantined, 10, 1, {"damaged": 0, "removed": 0}, "m",
         {"graph.nq": "0"}, {"read": 1.5},
     )  # fmt: skip
     path = tmp_path / "report.json"
@@ -245,7 +262,7 @@ def test_pool_stops_a_document_that_takes_too_long(log: Path, monkeypatch: pytes
 def test_pool_says_when_no_worker_can_start(log: Path) -> None:
     with pytest.raises(DataError, match=r"^names.tsv:3: no such type$"):
         list(pool.run([Job("", "a.md", 0)], Setting("", (), names="broken"), 2))
-    with pytest.raises(KgError, match="cannot start reading documents: .* status 3"):
+    with pytest.raises(KgError, match=r"cannot start reading documents: .* status 3"):
         list(pool.run([Job("", "a.md", 0)], Setting("", (), names="crash"), 2))
 
 

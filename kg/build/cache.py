@@ -1,8 +1,8 @@
 """What was read from a document, kept under the digest of everything that it depends on.
 
-The key of an entry covers the file's bytes, the document's identifier, and the version of whatever takes part in reading it: code,
-pipelines, names, cue words, libraries. An entry therefore never goes stale: it is found or it is not. A damaged entry counts as
-not found and is read again.
+The key of an entry covers the file's bytes, the document's identifier, and the version of whatever takes part in reading it:
+code, pipelines, names, cue words, libraries. An entry therefore never goes stale: it is found or it is not. A damaged entry
+counts as not found and is read again.
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ class Outcome:
         if self.extraction is None:
             return
         size, mentions = len(self.extraction.document.text), len(self.extraction.mentions)
-        spans = (*self.extraction.document.blocks, *self.extraction.mentions, *self.extraction.claims)
-        if any(not 0 <= span.start <= span.end <= size for span in spans):
+        spans = [(b.start, b.end) for b in self.extraction.document.blocks]
+        spans += [(m.start, m.end) for m in self.extraction.mentions] + [(c.start, c.end) for c in self.extraction.claims]
+        if any(not 0 <= start <= end <= size for start, end in spans):
             raise ValueError("an offset lies outside the text")
         ends = [i for c in self.extraction.claims for i in (c.subject, c.object) if i is not None]
         ends += [i for s in self.extraction.same for i in (s.first, s.second)]
@@ -105,12 +106,15 @@ def versions(names_version: str, model: str | None = None) -> dict[str, str]:
         "model": model or "bundled",
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }
-    for library in (*LIBRARIES, *([model] if model else [])):
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            found[library] = "none"
-    return found
+    return found | {library: installed(library) for library in (*LIBRARIES, *([model] if model else []))}
+
+
+def installed(distribution: str) -> str:
+    """The version of an installed distribution, ``none`` if there is none."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "none"
 
 
 class Cache:
@@ -200,10 +204,8 @@ class Digests:
             raise DamagedDocument("not a regular file")
         status = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         known = self._old.get(name)
-        if known and known[0] == status and os.access(path, os.R_OK):
-            sha = known[1]
-        else:
-            sha = file_digest(path)
+        same = known is not None and known[0] == status and os.access(path, os.R_OK)
+        sha = known[1] if known and same else file_digest(path)
         if max(found.st_mtime_ns, found.st_ctime_ns) < now - RECENT:
             self._new[name] = (status, sha)
         return sha

@@ -1,7 +1,7 @@
 """Frozen dataclasses to bytes and back, for the cache: JSON behind a checksum, compressed.
 
-JSON rather than pickle, because a cache folder may be copied, mended or tampered with: whatever the bytes are, loading them builds
-values of the declared types or raises ValueError; nothing in them is executed.
+JSON rather than pickle, because a cache folder may be copied, mended or tampered with: whatever the bytes are, loading them
+builds values of the declared types or raises ValueError; nothing in them is executed.
 
 An entry is ``MAGIC``, the SHA-256 digest of what follows (32 bytes), and a zlib stream (RFC 1950) of the JSON text.
 """
@@ -34,7 +34,8 @@ def dump(value: object) -> bytes:
     Returns:
         The bytes of a cache entry; the same value gives the same bytes.
     """
-    plain = _encoder(type(value))(value)
+    kind: Any = type(value)
+    plain = _encoder(kind)(value)
     body = zlib.compress(json.dumps(plain, ensure_ascii=True, separators=(",", ":")).encode("ascii"), 6)
     return MAGIC + hashlib.sha256(body).digest() + body
 
@@ -63,7 +64,8 @@ def load(kind: type[T], data: bytes) -> T:
         body = unpack.decompress(data[head:], LIMIT)
         if not unpack.eof:
             raise ValueError("entry is truncated or unpacks to too much")
-        value: T = _decoder(kind)(json.loads(body))
+        decode: Callable[[Any], T] = _decoder(kind)  # type: ignore[arg-type]
+        value = decode(json.loads(body))
     except (zlib.error, RecursionError, KeyError, IndexError, TypeError) as error:
         raise ValueError(f"damaged entry: {error}") from None
     return value
@@ -131,12 +133,12 @@ def _optional(kind: Any) -> Any:
 
 
 def _list(raw: Any) -> list[Any]:
-    return raw if isinstance(raw, list) else _refuse(raw, list)  # type: ignore[no-any-return]
+    return raw if isinstance(raw, list) else _refuse(raw, list)
 
 
 def _float(raw: Any) -> float:
     # JSON has one kind of number; 1.0 comes back as a float, but a hand-made entry may say 1.
-    return float(raw) if type(raw) in (float, int) else _refuse(raw, float)  # type: ignore[no-any-return]
+    return float(raw) if type(raw) in (float, int) else _refuse(raw, float)
 
 
 def _refuse(raw: Any, kind: Any) -> Any:

@@ -1,8 +1,8 @@
-"""The stages of a build in their order.
+"""The stages of a build in their order: what there is to do, and what need not be done again.
 
 Everything is written under temporary names in the output folder and put in place at the end, the report last. A build that is
-killed before that leaves the last good graph; one that is killed in the moment of putting in place leaves a report whose digests do not
-fit, so that the next build does not take the folder for finished.
+killed before that leaves the last good graph; one that is killed in the moment of putting in place leaves a report whose
+digests do not fit, so that the next build does not take the folder for finished.
 """
 
 from __future__ import annotations
@@ -10,27 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from kg import checks, claims, documents, entities, graph, language, names, terms
+from kg import documents, names, terms
 from kg.build import Progress
-from kg.build.cache import Cache, digest, file_digest, versions
+from kg.build.cache import Cache, digest, installed, versions
 from kg.build.lock import locked
-from kg.build.output import GRAPH, MAP, REPORT, finished, put_in_place, staging
+from kg.build.order import Order
+from kg.build.output import REPORT, finished
 from kg.build.readings import Digested, digest_files, read_files
 from kg.build.report import Report
 from kg.build.worker import Setting
 from kg.errors import DocumentError, UsageError
-from kg.maps import write_map
-from kg.model import Extraction
-from kg.network import network
-from kg.store import GraphStore
 
 OUTPUT_LIBRARIES = ("networkx", "numpy", "pyoxigraph", "pyshacl", "pyvis", "rapidfuzz", "rdflib")
 """Distributions whose version can change what is made of the extractions."""
@@ -54,7 +47,7 @@ def build(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot be the output folder: {error.strerror}", path=out) from None
-    order = _Order(out, files, found.skipped, workers or _cores(), min_confidence, model, names_folder, progress)
+    order = Order(out, files, found.skipped, workers or _cores(), min_confidence, model, names_folder, progress)
     with locked(out):
         report = _run(order)
     if strict and report.failed:
@@ -63,31 +56,7 @@ def build(
     return report
 
 
-@dataclass(frozen=True)
-class _Order:
-    """What is to be built."""
-
-    out: Path
-    files: tuple[documents.SourceFile, ...]
-    skipped: Mapping[str, int]
-    workers: int
-    min_confidence: float
-    model: str | None
-    names_folder: Path | None
-    progress: Progress
-    timing: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str, total: int = 1) -> Iterator[Callable[[int], None]]:
-        """Measure a stage and tell of its progress."""
-        begin = time.perf_counter()
-        self.progress(name, 0, total)
-        yield lambda done: self.progress(name, done, total)
-        self.progress(name, total, total)
-        self.timing[name] = round(time.perf_counter() - begin, 3)
-
-
-def _run(order: _Order) -> Report:
+def _run(order: Order) -> Report:
     known = names.load(order.names_folder) if order.names_folder else names.load()
     parts = versions(known.version, order.model)
     cache = Cache(order.out / "cache", parts)
@@ -100,41 +69,13 @@ def _run(order: _Order) -> Report:
     setting = Setting(str(cache.folder.absolute()), tuple(parts.items()), _text(order.names_folder), order.model)
     with order.stage("read", len(order.files)) as step:
         reading = read_files(order.files, digested, cache, setting, order.workers, step)
-    extractions = reading.extractions(order.min_confidence)
-    with order.stage("resolve"):
-        resolution = entities.resolve(extractions, known)
-    with order.stage("check"):
-        gate = checks.gate(extractions, resolution)
-    with staging(order.out) as made:
-        with order.stage("graph"):
-            run = graph.Run(_run_versions(known.version, order.model))
-            predicates: Counter[str] = Counter()
-            written = graph.write(_counted(gate.extractions, predicates), resolution, made / GRAPH, run=run)
-        with order.stage("store"):
-            store = GraphStore.create(written.path, made)
-        with store, order.stage("map"):
-            write_map(network(store), made / MAP)
-        report = Report(
-            out=str(order.out),
-            versions=dict(sorted({**parts, **run.versions}.items())),
-            documents=tuple(reading.reports[i] for i in sorted(reading.reports)),
-            skipped_types=dict(sorted(order.skipped.items())),
-            entities=dict(sorted(Counter(e.type for e in resolution.entities).items())),
-            claims=dict(sorted(predicates.items())),
-            quarantined=tuple(gate.quarantined),
-            quads=written.counts.quads,
-            read=reading.read,
-            cache={"damaged": cache.damaged, "removed": cache.prune(reading.keys.values())},
-            manifest=manifest,
-            outputs={GRAPH: written.sha256, MAP: file_digest(made / MAP)},
-            timing=dict(order.timing),
-        )
-        (made / REPORT).write_text(report.to_json(), "utf-8")
-        put_in_place(made, order.out)
-    return report
+    # Only now, so that a build that finds nothing changed does not wait for what it does not need.
+    from kg.build.make import make
+
+    return make(order, known, parts, manifest, reading)
 
 
-def _unchanged(order: _Order, report: Report) -> Report:
+def _unchanged(order: Order, report: Report) -> Report:
     """The last report, told again: nothing was read, nothing is made anew."""
     told = tuple(replace(d, status="cached") if d.status == "extracted" else d for d in report.documents)
     report = replace(report, out=str(order.out), documents=told, read=0, cache={"damaged": 0, "removed": 0},
@@ -145,33 +86,14 @@ def _unchanged(order: _Order, report: Report) -> Report:
     return report
 
 
-def _manifest(order: _Order, parts: Mapping[str, str], digested: Digested) -> str:
+def _manifest(order: Order, parts: Mapping[str, str], digested: Digested) -> str:
     """Digest of everything that the outputs depend on."""
     code = digest(sorted(p for p in terms.PACKAGE.glob("*") if p.name != "language"), terms.PACKAGE)
-    libraries = {name: _version(name) for name in OUTPUT_LIBRARIES}
-    everything = [sorted(digested.sha256.items()), sorted(digested.unreadable.items()), sorted(parts.items()), code,
-                  digest([terms.ONTOLOGY], terms.ONTOLOGY), libraries, order.min_confidence, sorted(order.skipped.items())]  # fmt: skip
+    libraries = {name: installed(name) for name in OUTPUT_LIBRARIES}
+    knowledge = digest([terms.ONTOLOGY], terms.ONTOLOGY)
+    inputs = [sorted(mapping.items()) for mapping in (digested.sha256, digested.unreadable, parts, order.skipped)]
+    everything = [*inputs, code, knowledge, libraries, order.min_confidence]
     return hashlib.sha256(json.dumps(everything).encode()).hexdigest()
-
-
-def _run_versions(names_version: str, model: str | None) -> dict[str, str]:
-    """What the graph says it was made by."""
-    found = {"kg": _version("dhai-kg"), "claims": str(claims.VERSION), "language": str(language.VERSION), "names": names_version}
-    return {**found, "model": model} if model else found
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "none"
-
-
-def _counted(extractions: Iterable[Extraction], predicates: Counter[str]) -> Iterator[Extraction]:
-    """Count the claims by predicate as they pass."""
-    for extraction in extractions:
-        predicates.update(claim.predicate for claim in extraction.claims)
-        yield extraction
 
 
 def _cores() -> int:

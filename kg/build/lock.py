@@ -1,7 +1,7 @@
 """One build at a time in a folder.
 
-The lock is one of the operating system's on an open file (flock(2), or LockFileEx on Windows): it ends with the process that holds it,
-however that ends, so that no stale lock can be left behind. The file itself stays; it tells who held the lock last.
+The lock is one of the operating system's on an open file (flock(2), or LockFileEx on Windows): it ends with the process that
+holds it, however that ends, so that no stale lock can be left behind. The file itself stays; it tells who held the lock last.
 """
 
 from __future__ import annotations

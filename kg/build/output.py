@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +48,9 @@ def put_in_place(made: Path, out: Path) -> None:
     if store is None:
         raise GraphError("no store was made", path=made)
     target = out / store.name
+    for name in (GRAPH, MAP, REPORT):
+        with (made / name).open("rb") as file:  # on the disk before the name is, or a power cut leaves an empty file
+            os.fsync(file.fileno())
     store.rename(target)
     folder.publish(out, target)
     for name in (GRAPH, MAP, REPORT):

@@ -1,8 +1,8 @@
 """Worker processes that may die without taking the build along.
 
 Workers are started from their code rather than by ``multiprocessing``, whose "spawn" runs the caller's main module again: so
-``kg.build`` works in a notebook, in a script without a main guard, and from standard input. One thread in the parent looks after each
-worker; a worker that dies, or takes too long, costs the one document that it had.
+``kg.build`` works in a notebook, in a script without a main guard, and from standard input. One thread in the parent looks
+after each worker; a worker that dies, or takes too long, costs the one document that it had.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """There is a worker per core, and sums must not depend on how many threads shared them."""
 
 
-class _Died(Exception):
+class _DiedError(Exception):
     """The worker ended while it had a job; the message says how."""
 
 
@@ -51,7 +51,7 @@ class _Worker:
         """
         try:
             ready = self._exchange(asdict(self.setting), SECONDS)
-        except _Died as error:
+        except _DiedError as error:
             raise errors.KgError(f"cannot start reading documents: {error}; KG_DEBUG=1 shows what it said") from None
         if ready:
             raise getattr(errors, str(ready["error"]), errors.KgError)(str(ready["message"]))
@@ -60,14 +60,19 @@ class _Worker:
         """Have a job done.
 
         Raises:
-            _Died: the worker ended before it answered.
+            _DiedError: the worker ended before it answered.
         """
         seconds = SECONDS + SECONDS_PER_MB * job.size / 1e6
         return Answer(**self._exchange(asdict(job), seconds))  # type: ignore[arg-type]
 
     def _exchange(self, message: dict[str, object], seconds: float) -> dict[str, object]:
         late = threading.Event()
-        timer = threading.Timer(seconds, lambda: (late.set(), self.process.kill()))
+
+        def end() -> None:
+            late.set()
+            self.process.kill()
+
+        timer = threading.Timer(seconds, end)
         timer.daemon = True
         timer.start()
         assert self.process.stdin and self.process.stdout
@@ -84,8 +89,8 @@ class _Worker:
             return answer
         code = self.process.wait()
         if late.is_set():
-            raise _Died(f"took longer than {seconds:.0f} seconds")
-        raise _Died(f"the process reading it ended with {'signal' if code < 0 else 'status'} {abs(code)}")
+            raise _DiedError(f"took longer than {seconds:.0f} seconds")
+        raise _DiedError(f"the process reading it ended with {'signal' if code < 0 else 'status'} {abs(code)}")
 
     def close(self) -> None:
         """Let it go: a worker that waits for jobs ends when its input does."""
@@ -127,7 +132,8 @@ class _Crew:
                     worker = self._start()
                 self.results.put((job, worker.do(job)))
             except Exception as error:
-                worker = self._let_go(worker)
+                self._let_go(worker)
+                worker = None
                 self.results.put((job, error))
         self._let_go(worker)
 
@@ -165,8 +171,8 @@ def run(jobs: Sequence[Job], setting: Setting, workers: int) -> Iterator[Answer]
         workers: how many processes, at least 1.
 
     Yields:
-        One answer per job, in the order in which they come. A job whose worker dies is done again, alone, when all others are done; if
-        that worker dies too, its answer is a failure.
+        One answer per job, in the order in which they come. A job whose worker dies is done again, alone, when all others are
+        done; if that worker dies too, its answer is a failure.
 
     Raises:
         KgError: a worker cannot start because of the user's data.
@@ -182,12 +188,12 @@ def run(jobs: Sequence[Job], setting: Setting, workers: int) -> Iterator[Answer]
         yield answer if isinstance(answer, Answer) else Answer(job.identifier, "failed", str(answer))
 
 
-def _run(jobs: Sequence[Job], setting: Setting, workers: int) -> Iterator[tuple[Job, Answer | _Died]]:
+def _run(jobs: Sequence[Job], setting: Setting, workers: int) -> Iterator[tuple[Job, Answer | _DiedError]]:
     crew = _Crew(jobs, setting, min(workers, len(jobs)))
     try:
         for _ in jobs:
             job, answer = crew.results.get()
-            if not isinstance(answer, Answer | _Died):
+            if not isinstance(answer, Answer | _DiedError):
                 raise answer
             yield job, answer
     finally:

@@ -33,11 +33,17 @@ class DocumentReport:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A statement, or a group of statements, that is not published because it breaks a rule."""
+    """A claim that is not published because it breaks a rule."""
 
-    reason: str
+    document: str
     statement: str
-    document: str = ""
+    """The claim in words."""
+    reason_en: str
+    reason_nl: str
+    quote: str = ""
+    extractor: str = ""
+    shapes: tuple[str, ...] = ()
+    """The shapes it breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Report:
                 raise GraphError(f"made by another version (format {plain.get('format')}); build again", path=path)
             plain = {f.name: plain[f.name] for f in fields(cls)}
             plain["documents"] = tuple(DocumentReport(**d) for d in plain["documents"])
-            plain["quarantined"] = tuple(Quarantined(**q) for q in plain["quarantined"])
+            plain["quarantined"] = tuple(Quarantined(**{**q, "shapes": tuple(q["shapes"])}) for q in plain["quarantined"])
             return cls(**plain)
         except FileNotFoundError:
             raise GraphError("no report; is this a folder that kg build made?", path=path) from None

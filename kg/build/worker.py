@@ -1,7 +1,7 @@
 """One document at a time: what a worker process does.
 
-A worker loads the pipelines once, takes jobs as lines of JSON on standard input, writes each outcome into the cache, and answers with a
-line on standard output. ``kg.build.pool`` starts workers and watches them.
+A worker loads the pipelines once, takes jobs as lines of JSON on standard input, writes each outcome into the cache, and
+answers with a line on standard output. ``kg.build.pool`` starts workers and watches them.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def read(path: Path, identifier: str, *, names: Names | None = None, model: str 
 
 
 def one_line(text: object, limit: int = 300) -> str:
-    """A message fit for one line of a table: no control characters, white space folded, bounded.
+    r"""A message fit for one line of a table: no control characters, white space folded, bounded.
 
-    >>> one_line("a\\n b\\x1b[31m")
+    >>> one_line("a\n b\x1b[31m")
     'a b[31m'
     """
     folded = " ".join(str(text).split())

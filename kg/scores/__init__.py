@@ -1,7 +1,7 @@
 """What was found against what a reader finds: precision, recall and F1 against gold documents.
 
-The measure is the one of the gold standard's own scorer; ``kg score`` prints the same figures. Beside them it tells, rule by rule, how
-often a rule was right.
+The measure is the one of the gold standard's own scorer; ``kg score`` prints the same figures. Beside them it tells, rule by
+rule, how often a rule was right.
 """
 
 from kg.scores.compare import Comparison, Tally, Verdict, compare

@@ -218,8 +218,8 @@ def _triples(
     got: set[Any], optional: set[str], show: Callable[[Any], str],
 ) -> None:  # fmt: skip
     """Roles, dates and topics: facts that are equal or not; ``ends`` are the columns that hold entities."""
-    facts = [(tuple(row[c] for c in columns), bool(row.get("optional"))) for row in rows]
-    spare = {f for f, free in facts if free or any(f[i] in optional for i in ends)}
+    facts: list[tuple[Any, bool]] = [(tuple(row[c] for c in columns), bool(row.get("optional"))) for row in rows]
+    spare: set[Any] = {f for f, free in facts if free or any(f[i] in optional for i in ends)}
     spare |= {f for f in got if any(f[i] in optional for i in ends)}
     result.count(part, {f for f, _ in facts} - spare, got - spare, spare, show)
 

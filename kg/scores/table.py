@@ -50,7 +50,8 @@ class Scores:
             t = self.total.get(part, Tally())
             lines.append(f"{part:28}{t.precision:6.3f}{t.recall:7.3f}{t.f1:7.3f}{t['tp']:7}{t['fp']:6}{t['fn']:6}")
         for lang in sorted(self.by_language):
-            lines.append(f"{lang}: " + ", ".join(f"{k} F1 {self.f1(k, lang):.3f}" for k in ("entities", "facts", "topics")))
+            figures = ", ".join(f"{k} F1 {self.f1(k, lang):.3f}" for k in ("entities", "facts", "topics"))
+            lines.append(f"{lang}: {figures}")
         return "\n".join(lines) + "\n"
 
     def errors_text(self) -> str:
@@ -66,7 +67,9 @@ class Scores:
         width = max([9, *(len(rule) for rule, _ in self.by_extractor())])
         lines = [f"{'extractor':{width}}  {'part':26}{'right':>7}{'wrong':>7}{'neither':>9}{'P':>7}"]
         for (rule, part), n in self.by_extractor().items():
-            lines.append(f"{rule:{width}}  {part:26}{n[True]:7}{n[False]:7}{n[None]:9}{Tally(tp=n[True], fp=n[False]).precision:7.3f}")
+            lines.append(
+                f"{rule:{width}}  {part:26}{n[True]:7}{n[False]:7}{n[None]:9}{Tally(tp=n[True], fp=n[False]).precision:7.3f}"
+            )
         return "\n".join(lines) + "\n"
 
     def to_json(self) -> str:
