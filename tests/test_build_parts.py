@@ -184,7 +184,7 @@ def test_report_comes_back_from_json(tmp_path: Path) -> None:
     )
     quarantined = (Quarantined("b.md", "a partOf a", "r", "r", shapes=("s",)),)
     report = Report(
-        "out", {"kg": "1"}, documents, {".png": 3}, {"Lab": 2}, {"partOf": 1}, quarantined, 10, 1, {"damaged": 0, "removed": 0}, "m",
+        "out", {"kg": "1"}, documents, {".png": 3}, {"Lab": 2}, {"partOf": 1}, quarantined, 10, 1, {"damaged": 0}, "m",
         {"graph.nq": "0"}, {"read": 1.5},
     )  # fmt: skip
     path = tmp_path / "report.json"

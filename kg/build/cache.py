@@ -30,8 +30,8 @@ LIBRARIES = (
 )  # fmt: skip
 """Distributions whose version can change what is read from a document."""
 LATER = (
-    "__init__.py", "__main__.py", "api.py", "checks", "cli", "entities", "errors.py", "explain", "exports", "graph", "maps",
-    "network", "scores", "server", "store",
+    "__init__.py", "__main__.py", "api.py", "checks", "cli", "entities", "errors.py", "explain.py", "exports.py", "frames.py",
+    "graph", "maps", "network", "questions.py", "scores", "server", "store",
 )  # fmt: skip
 """Modules, as file or folder, that take no part in reading a document; any other is held to do so."""
 UNRELATED = ("names", "queries", "checks", "examples", "ontology.ttl", "shapes.ttl")

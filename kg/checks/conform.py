@@ -15,9 +15,9 @@ from rdflib.namespace import RDF
 from kg.errors import DataError
 from kg.graph import INFERRED, ONTOLOGY_GRAPH
 from kg.store import GraphStore, shown
-from kg.terms import ONTOLOGY
+from kg.terms import ONTOLOGY, PREFIXES
 
-SH = Namespace("http://www.w3.org/ns/shacl#")
+SH = Namespace(PREFIXES["sh"])
 MAX_LISTED = 1000
 _HEADER = re.compile(r"^#\s*([\w@-]+):\s*(.*)$", re.MULTILINE)
 

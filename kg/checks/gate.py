@@ -23,7 +23,7 @@ from kg.terms import ONTOLOGY, expand, shrink
 
 Triple = tuple[Value, str, Value]
 DATES = ("startDate", "endDate")
-EVIDENCE = "https://w3id.org/dhai/id/claim/"
+EVIDENCE = expand("id:claim/")
 
 
 @dataclass(frozen=True)
