@@ -237,8 +237,8 @@ def _claim(node: NamedNode, claim: Claim, points: Points, document: Document, so
     yield quote, "oa:prefix", text(whole[max(0, start - CONTEXT) : start])
     yield quote, "oa:suffix", text(whole[end : end + CONTEXT])
     yield position, "rdf:type", term("oa:TextPositionSelector")
-    yield position, "oa:start", typed(start, "nonNegativeInteger")
-    yield position, "oa:end", typed(end, "nonNegativeInteger")
+    yield position, "oa:start", typed(start, "integer")
+    yield position, "oa:end", typed(end, "integer")
 
 
 def _one_of(known: tuple[str, ...], value: str, what: str, path: str) -> str:

@@ -169,24 +169,21 @@ def date(value: str) -> Literal:
 
 
 def decimal(value: str | float | Decimal, places: int | None = None) -> Literal:
-    """A number as xsd:decimal, without exponent; with ``places``, rounded to so many digits and at least two shown.
+    """A number as xsd:decimal in canonical form, rounded to ``places`` digits if given.
+
+    The store keeps numbers by value, so any other form would come back from it changed.
 
     Raises:
         GraphError: if it is not a finite number.
 
-    >>> decimal("2000000").value, decimal(0.9, 3).value, decimal(0.8755, 3).value
-    ('2000000', '0.90', '0.876')
+    >>> decimal("2000000.00").value, decimal(0.9, 3).value, decimal(0.8755, 3).value
+    ('2000000', '0.9', '0.876')
     """
     try:
         number = Decimal(str(value))
         if not number.is_finite():
             raise InvalidOperation
-        if places is not None:
-            number = Decimal(f"{number:.{places}f}")
-            body = f"{number:f}".rstrip("0")
-            whole, _, fraction = body.partition(".")
-            return typed(f"{whole}.{fraction:0<2}", "decimal")
-        body = f"{number:f}"
+        body = f"{number:f}" if places is None else f"{number:.{places}f}"
     except InvalidOperation:
         raise GraphError(f"not a number: {shown(value)}") from None
     return typed(body.rstrip("0").rstrip(".") if "." in body else body, "decimal")
