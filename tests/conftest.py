@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import warnings
 from pathlib import Path
 
@@ -25,3 +27,22 @@ def shared() -> Path:
 def corpus() -> Path:
     """The documents that ship with the project."""
     return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus_build(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the corpus; test processes that run side by side share one."""
+    import kg
+
+    out = tmp_path_factory.getbasetemp()
+    out = (out.parent if "PYTEST_XDIST_WORKER" in os.environ else out) / "corpus-build"
+    for _ in range(600):
+        try:
+            kg.build(corpus, out)
+        except kg.UsageError as error:
+            if "another build" not in str(error):
+                raise
+            time.sleep(1)
+        else:
+            return out
+    raise TimeoutError("the build of the corpus did not end")

@@ -77,17 +77,23 @@ def read(path: Path, identifier: str, *, names: Names | None = None, model: str 
     try:
         document = documents.read(path, identifier)
     except errors.DocumentError as error:
-        if isinstance(error.__cause__, OSError):
-            raise error.__cause__ from None
+        # What the operating system refused may succeed next time, so it is no outcome; the readers hide it behind their own error.
+        if isinstance(error.__context__, OSError):
+            raise error.__context__ from None
         if file_digest(path) != sha256:
             raise OSError("the file changed while it was being read") from None
-        return Outcome("empty" if path.stat().st_size == 0 else "failed", one_line(error.message), sha256)
+        return Outcome("empty" if _is_blank(path) else "failed", one_line(error.message), sha256)
     if not document.text.strip():
         return Outcome("empty", "no text in it", document.sha256)
     if document.lang not in LANGUAGES:
         return Outcome("skipped-language", f"not extracted: language {document.lang}", document.sha256, document.lang)
     extraction = claims.extract(document, names, model=model)
     return Outcome("extracted", "", document.sha256, document.lang, extraction)
+
+
+def _is_blank(path: Path) -> bool:
+    """Whether there is nothing but white space in a file."""
+    return path.stat().st_size < 10_000 and not path.read_bytes().strip()
 
 
 def one_line(text: object, limit: int = 300) -> str:
