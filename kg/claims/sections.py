@@ -1,0 +1,327 @@
+"""Claims that structure makes: lists under headings, labelled lines, key/value tables, tables of people, front matter."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.claims.items import ROLE, THING, Held, Item
+from kg.claims.ledger import MAX_QUOTE, Evidence, Ledger
+from kg.claims.references import Discourse
+from kg.claims.signatures import BODY, CARRIER, EVENT, PROG
+from kg.claims.values import amounts, dates
+from kg.cues import Cues, HeadingCue
+from kg.mentions import Reading
+from kg.model import Block, BlockKind, Document, Mention
+
+_LABEL = re.compile(r"^\s*(?P<label>[^\n:]{2,60}?)\s*:\s+")
+_STRIP = re.compile(r"^[\W\d_]+|[\W_]+$")
+_SMALL = frozenset("the our onze ons de het een a an and en of van in voor for its their zijn haar contact je your who wie are is zijn".split())
+_WANTED: dict[str, frozenset[str]] = {
+    "hasPartner": CARRIER, "memberOf-inverse": frozenset({"Network", "NonProfit"}), "fundedBy": BODY | PROG | EVENT, "partOfProgramme": PROG | {"Lab"},
+    "people": BODY | PROG, "role": BODY | PROG, "participatesIn": frozenset({"Event"}), "locatedIn": BODY | EVENT | PROG, "organizes-inverse": EVENT,
+    "startDate": CARRIER | {"Company"}, "endDate": CARRIER, "period": CARRIER, "amount": PROG | {"Lab", "Centre", "Network"}, "supervisedBy": frozenset({"Person"}),
+    "hasVacancy-inverse": frozenset({"Vacancy"}), "partOf": BODY, "spinOffOf": frozenset({"Company"}), "affiliatedWith": BODY,
+}  # fmt: skip
+"""Types of the page's subject for which a meaning makes sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the document to which a heading, label or key gives a meaning."""
+
+    cue: HeadingCue
+    start: int
+    end: int
+    block: int
+    label_start: int
+    """Where the words that give the meaning stand."""
+    label: str
+
+
+@lru_cache(maxsize=4)
+def _table(cues: Cues) -> dict[tuple[str, ...], HeadingCue]:
+    return {h.words: h for h in reversed(cues.headings)}
+
+
+def cue_of(text: str, cues: Cues) -> HeadingCue | None:
+    """The meaning of a heading, label or key, or None: its words as a whole, else its last words behind small ones.
+
+    >>> from kg.cues import load
+    >>> cue_of("Our partners:", load()).meaning, cue_of("Scientific Directors", load()).meaning, cue_of("About us", load())
+    ('hasPartner', 'role:Director', None)
+    """
+    words = tuple(w for w in (_STRIP.sub("", w) for w in text.casefold().replace("’", "'").split()) if w or False)
+    if not words or len(words) > 7:
+        return None
+    table = _table(cues)
+    if words in table:
+        return table[words]
+    start = 0
+    while start < len(words) and words[start] in _SMALL:
+        start += 1
+    for k in range(start, len(words)):
+        if words[k:] in table and (k == start or k - start <= 2):
+            return table[words[k:]]
+    for k in range(len(words) - 1, start, -1):
+        if words[start:k] in table and words[k] in {"in", "of", "van", "project", "binnen", "the", "het", "de", "from", "uit"}:
+            return table[words[start:k]]
+    return None
+
+
+def claim_structure(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues) -> None:
+    """Claim what the structure of a document states.
+
+    Parameters:
+        reading: the analysed document.
+        ledger: takes the claims.
+        discourse: the page's subjects.
+        cues: what headings and keys mean.
+    """
+    document = reading.document
+    by_block: dict[int, list[int]] = defaultdict(list)
+    for i, m in enumerate(ledger.mentions):
+        by_block[m.block].append(i)
+    for stretch in _stretches(document, cues):
+        inside = [i for i in by_block[stretch.block] if ledger.mentions[i].start >= stretch.start and ledger.mentions[i].end <= stretch.end]
+        _apply(stretch, inside, reading, ledger, discourse)
+    _tables(reading, ledger, discourse, cues, by_block)
+    _front_matter_people(document, ledger, discourse, by_block)
+
+
+def _stretches(document: Document, cues: Cues) -> Iterator[Stretch]:
+    for i, block in enumerate(document.blocks):
+        if block.boilerplate or block.kind is BlockKind.HEADING:
+            continue
+        text = document.text[block.start : block.end]
+        if block.kind in (BlockKind.TABLE_CELL, BlockKind.FIELD):
+            if block.header and block.kind is BlockKind.TABLE_CELL and block.header != text and _key_value(document, i):
+                cue = cue_of(block.header, cues)
+                if cue:
+                    previous = document.blocks[i - 1].start if i and document.blocks[i - 1].group == block.group else block.start
+                    yield Stretch(cue, block.start, block.end, i, previous, block.header)
+            continue
+        label = _LABEL.match(text)
+        cue = cue_of(label.group("label"), cues) if label else None
+        if label is not None and cue is not None:
+            yield Stretch(cue, block.start + label.end(), block.end, i, block.start, label.group("label"))
+            continue
+        if block.path:
+            heading = document.blocks[block.path[-1]]
+            words = document.text[heading.start : heading.end]
+            cue = cue_of(words, cues)
+            if cue is not None:
+                listed = block.kind is BlockKind.LIST_ITEM
+                short = len(text) < 160 and not re.search(r"[.!?]\s", text[:-1])
+                if listed or short and cue.meaning != "role:Contact":
+                    yield Stretch(cue, block.start, block.end, i, heading.start, words)
+
+
+def _key_value(document: Document, i: int) -> bool:
+    """Whether a cell's header is the first cell of its own row, or of a table whose columns are keys."""
+    return True
+
+
+def _subject(meaning: str, block: Block, stretch_start: int, ledger: Ledger, discourse: Discourse, document: Document) -> tuple[int, float] | None:
+    """What a meaning speaks of: a thing named in the headings above, else the page's subject; with a factor of certainty."""
+    wanted = _WANTED.get(meaning.split(":")[0], BODY | PROG)
+    for depth, h in enumerate(reversed(block.path)):
+        heading = document.blocks[h]
+        inside = [i for i, m in enumerate(ledger.mentions) if m.block == h and m.type in wanted and m.start >= heading.start]
+        if inside and not (depth == 0 and meaning in ("people",) and len(block.path) == 1 and False):
+            return inside[0], 1.0
+    for n, candidate in enumerate(s for s in discourse.subjects if ledger.type(s) in wanted):
+        return candidate, 1.0 if n == 0 else 0.8
+    return None
+
+
+def _leading(inside: Sequence[int], ledger: Ledger, stretch: Stretch, wanted: frozenset[str], document: Document) -> list[int]:
+    """The things that a list entry is about: those before the first word of running text; a plain enumeration gives all."""
+    found: list[int] = []
+    position = stretch.start
+    for i in inside:
+        m = ledger.mentions[i]
+        gap = document.text[position : m.start]
+        words = re.findall(r"[^\W\d_]+", re.sub(r"\([^)]*\)", " ", gap))
+        if found and len([w for w in words if w.casefold() not in {"and", "en", "the", "de", "het", "of", "van", "prof", "dr", "ir", "drs", "with", "met"}]) > 3:
+            break
+        if not found and len(words) > 6:
+            break
+        if m.type in wanted:
+            found.append(i)
+        position = m.end
+    return found
+
+
+def _evidence(stretch: Stretch, mention: Mention, document: Document) -> Evidence:
+    block = document.blocks[stretch.block]
+    if mention.end - stretch.label_start <= MAX_QUOTE and stretch.label_start < mention.start:
+        return Evidence(min(stretch.label_start, mention.start), mention.end, min(stretch.label_start, mention.start), max(mention.end, min(block.end, stretch.label_start + MAX_QUOTE)))
+    return Evidence(mention.start, mention.end, block.start, block.end)
+
+
+def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger, discourse: Discourse) -> None:
+    document = reading.document
+    block = document.blocks[stretch.block]
+    meaning = stretch.cue.meaning
+    found = _subject(meaning, block, stretch.start, ledger, discourse, document)
+    if found is None:
+        return
+    subject, factor = found
+    text = document.text[stretch.start : stretch.end]
+    rule = f"label:{meaning}" if stretch.label_start == block.start else f"heading:{meaning}"
+    if block.kind is BlockKind.TABLE_CELL:
+        rule = f"key:{meaning}"
+    if meaning in ("startDate", "endDate", "period"):
+        found_dates = list(dates(text))
+        at = Evidence(stretch.label_start, stretch.end, stretch.label_start, stretch.end)
+        if meaning == "period" and found_dates:
+            ledger.date("startDate", subject, found_dates[0].value, at, rule, factor)
+            if len(found_dates) > 1:
+                ledger.date("endDate", subject, found_dates[1].value, at, rule, factor)
+        elif found_dates and len(text) < 120:
+            ledger.date(meaning, subject, found_dates[0].value, at, rule, factor)
+        return
+    if meaning == "amount":
+        for a in amounts(text)[:1]:
+            at = Evidence(stretch.label_start, stretch.end, stretch.label_start, stretch.end)
+            ledger.amount(subject, None, a.euros, at, rule, approximate=a.approximate, years=a.years, factor=factor)
+        return
+    if meaning.startswith("role:") or meaning in ("people", "supervisedBy", "participatesIn"):
+        for person in _leading(inside, ledger, stretch, frozenset({"Person"}) | (BODY if meaning == "participatesIn" and not any(ledger.type(i) == "Person" for i in inside) else frozenset()), document):
+            at = _evidence(stretch, ledger.mentions[person], document)
+            if meaning.startswith("role:"):
+                category = meaning.removeprefix("role:")
+                if category == "Contact" and any(key == "Person" for key in ()):
+                    continue
+                title = re.sub(r"\s+", " ", stretch.label).strip(" :*")
+                if category == "Contact" and (ledger.has("role", person)):
+                    continue
+                ledger.role(person, Held(category, title, category == "Director"), subject, at, rule, factor)
+            elif meaning == "supervisedBy":
+                ledger.relate("supervisedBy", subject, person, at, rule, factor)
+            elif meaning == "participatesIn":
+                ledger.relate("participatesIn", person, subject, at, rule, factor)
+            elif ledger.type(subject) in PROG:
+                ledger.relate("worksOn", person, subject, at, rule, factor)
+            elif not ledger.has("leads", person, subject):
+                ledger.relate("affiliatedWith", person, subject, at, rule, factor)
+        return
+    if meaning == "affiliatedWith" or meaning in ("labs", "projects"):
+        return
+    inverse = meaning.endswith("-inverse")
+    predicate = meaning.removesuffix("-inverse")
+    wanted = BODY if predicate in ("hasPartner", "memberOf", "organizes", "hasVacancy", "spinOffOf") else frozenset({"Place", "Centre"}) if predicate == "locatedIn" else BODY | PROG
+    for other in _leading(inside, ledger, stretch, wanted, document):
+        at = _evidence(stretch, ledger.mentions[other], document)
+        if inverse:
+            ledger.relate(predicate, other, subject, at, rule, factor)
+        else:
+            ledger.relate(predicate, subject, other, at, rule, factor)
+
+
+_ROLE_HEADERS = frozenset("role rol functie position positie title titel job".split())
+
+
+def _tables(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, by_block: dict[int, list[int]]) -> None:
+    """Rows of people: name, organisation, role; also tables that stand on their side, with roles as columns."""
+    document = reading.document
+    tables: dict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(document.blocks):
+        if block.kind is BlockKind.TABLE_CELL and not block.boilerplate:
+            tables[block.group].append(i)
+    for cells in tables.values():
+        headers = {document.blocks[i].column: document.text[document.blocks[i].start : document.blocks[i].end] for i in cells if document.blocks[i].row == 0}
+        rows: dict[int, list[int]] = defaultdict(list)
+        columns: dict[int, list[int]] = defaultdict(list)
+        for i in cells:
+            rows[document.blocks[i].row].append(i)
+            columns[document.blocks[i].column].append(i)
+        for row in rows.values():
+            _row(row, headers, reading, ledger, discourse, cues, by_block)
+        for column, header in headers.items():
+            cue = cue_of(header, cues)
+            if cue is None or not cue.meaning.startswith("role:"):
+                continue
+            people = [m for i in columns[column] for m in by_block[i] if ledger.type(m) == "Person"]
+            bodies = [m for i in columns[column] for m in by_block[i] if ledger.type(m) in BODY]
+            found = _subject(cue.meaning, document.blocks[columns[column][0]], 0, ledger, discourse, document)
+            for person in people[:1]:
+                m = ledger.mentions[person]
+                at = Evidence(m.start, m.end, document.blocks[m.block].start, document.blocks[m.block].end)
+                if found is not None:
+                    category = cue.meaning.removeprefix("role:")
+                    ledger.role(person, Held(category, header.strip(" :*"), category == "Director"), found[0], at, "table-role-column", found[1])
+                for body in bodies[:1]:
+                    ledger.relate("affiliatedWith", person, body, at, "table-role-column")
+
+
+def _row(row: list[int], headers: dict[int, str], reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, by_block: dict[int, list[int]]) -> None:
+    document = reading.document
+    if document.blocks[row[0]].row == 0 and headers:
+        return
+    people = [m for i in row for m in by_block[i] if ledger.type(m) == "Person"]
+    if not people or len({m for m in people if ledger.mentions[m].block == ledger.mentions[people[0]].block}) > 3:
+        return
+    start, end = document.blocks[row[0]].start, document.blocks[row[-1]].end
+    at = Evidence(start, end, start, end)
+    own = ledger.mentions[people[0]].block
+    bodies = [m for i in row if i != own for m in by_block[i] if ledger.type(m) in BODY][:3]
+    for person in (m for m in people if ledger.mentions[m].block == own):
+        held = _role_cell(row, own, document, cues)
+        if bodies:
+            if held is not None:
+                ledger.role(person, held, bodies[0], at, "table-row")
+            else:
+                ledger.relate("affiliatedWith", person, bodies[0], at, "table-row")
+        elif held is not None:
+            found = _subject("role", document.blocks[own], 0, ledger, discourse, document)
+            if found:
+                ledger.role(person, held, found[0], at, "table-row", found[1])
+        header = headers.get(document.blocks[own].column, "")
+        cue = cue_of(header, cues)
+        if cue is not None and cue.meaning == "participatesIn":
+            event = _subject("participatesIn", document.blocks[own], 0, ledger, discourse, document)
+            if event:
+                ledger.relate("participatesIn", person, event[0], at, "table-row", event[1])
+
+
+def _role_cell(row: list[int], own: int, document: Document, cues: Cues) -> Held | None:
+    for i in row:
+        if i == own:
+            continue
+        text = document.text[document.blocks[i].start : document.blocks[i].end]
+        words = tuple(re.findall(r"[\w'’-]+", text.casefold()))
+        if len(words) > 12:
+            continue
+        for size in range(min(6, len(words)), 0, -1):
+            for k in range(len(words) - size + 1):
+                title = cues.roles.get(words[k : k + size])
+                if title is not None:
+                    return Held(title.category, " ".join(text.split()), title.leads)
+    return None
+
+
+def _front_matter_people(document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]]) -> None:
+    """People listed in the front matter of a project's or lab's page work there."""
+    subject = discourse.subject
+    if subject is None or ledger.type(subject) not in PROG | {"Lab", "ResearchGroup", "Centre"}:
+        return
+    for i, block in enumerate(document.blocks):
+        if block.kind is BlockKind.FIELD and block.header.casefold() in {"people", "members", "team", "persons", "medewerkers", "personen"}:
+            for person in by_block[i]:
+                at = Evidence(ledger.mentions[person].start, ledger.mentions[person].end, ledger.mentions[person].start, ledger.mentions[person].end)
+                predicate = "worksOn" if ledger.type(subject) in PROG else "affiliatedWith"
+                ledger.relate(predicate, person, subject, at, "front-matter-people", 0.8)
+
+
+def role_lines(items: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
+    """Person and role of a line such as "Jan Jansen - Coordinator" whose role has no place yet."""
+    for i, item in enumerate(items):
+        if item.kind == THING and item.held and any(not h.at for h in item.held):
+            yield item, item
+        elif item.kind == ROLE and i == 0:
+            continue

@@ -1,0 +1,201 @@
+"""Mentions by head noun: "CARA Lab", "Department of Radiology", "afdeling radiologie", "Stichting Hartekind"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kg.cues import Cues, Head
+from kg.mentions.reading import Reading
+from kg.mentions.spans import Candidate
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+MAX_BEFORE, MAX_AFTER = 8, 12
+"""Tokens of the distinguishing part on either side of the head."""
+_LINK_BEFORE = frozenset("of for and & en voor van de der het in on the to und für der et de for -".split())
+_LINK_AFTER = frozenset("of for and & en voor van der des de het 't on the und für zur – et d' l' di del della in -".split())
+_PREPOSITIONS = frozenset("of for van voor der des on".split())
+_STOP_POS = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
+_UNIT_TYPES = frozenset({"Department", "Faculty", "ResearchGroup"})
+_FIELD_STOP = frozenset("van bij in aan op met en of at of from in on and or die dat waar which who".split())
+_GENERIC = frozenset(
+    "the de het een a an this that these those our your their its his her my dit dat deze die ons onze hun zijn haar each every any both all "
+    "new nieuw nieuwe first second third last next other another own same several many some two three four five six ten more most such "
+    "eerste tweede derde ander andere elk elke ieder alle veel dezelfde hetzelfde no geen eigen which welke what wat national nationale "
+    "international internationale local lokale regional regionale large grote small kleine joint gezamenlijke academic academisch "
+    "academische dutch nederlandse nederlands european europese public general algemeen home in at on for of by with from to as about "
+    "via per during within over uit naar tot door bij aan op met voor".split()
+)
+_WORDY = frozenset("ai artificial intelligence kunstmatige intelligentie research data science digital health care zorg pilot phd master".split())
+
+
+@lru_cache(maxsize=4)
+def _index(cues: Cues) -> dict[str, list[Head]]:
+    index: dict[str, list[Head]] = {}
+    for head in cues.heads:
+        index.setdefault(head.words[-1], []).append(head)
+    for found in index.values():
+        found.sort(key=lambda h: -len(h.words))
+    return index
+
+
+def head_nouns(reading: Reading, cues: Cues, sure: list[Candidate]) -> Iterator[Candidate]:
+    """Names that their head noun gives away.
+
+    Parameters:
+        reading: the analysed document.
+        cues: the head nouns.
+        sure: candidates already certain (known names); a phrase does not run into the middle of one.
+    """
+    edges = {c.start for c in sure if c.type != "Place"}
+    for block, doc in enumerate(reading.docs):
+        if doc is not None:
+            yield from _in_doc(doc, block, reading.document.blocks[block].start, cues, edges)
+
+
+def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> Iterator[Candidate]:
+    index = _index(cues)
+    for i, token in enumerate(doc):
+        word = token.lower_
+        compound = False
+        heads = index.get(word, [])
+        if not heads and "-" in word.strip("-"):
+            heads = [h for h in index.get(word.rsplit("-", 1)[1], []) if len(h.words) == 1]
+            compound = True
+        done: set[str] = set()
+        for head in heads:
+            size = len(head.words)
+            first = i - size + 1
+            if head.side in done or first < 0 or tuple(t.lower_ for t in doc[first : i + 1]) != head.words and not compound:
+                continue
+            span = (_before if head.side == "before" else _after)(doc, first, i + 1, head, compound, offset, edges)
+            if span is None:
+                continue
+            done.add(head.side)
+            a, b = span
+            capital = any(t.text[:1].isupper() for t in doc[a:b])
+            confidence = 0.85 if capital and doc[i].text[:1].isupper() else 0.72 if capital else 0.6
+            yield Candidate(offset + doc[a].idx, offset + doc[b - 1].idx + len(doc[b - 1]), head.type, "head-noun", confidence, block)
+
+
+def _nameish(token: Token) -> bool:
+    text = token.text
+    return text[:1].isupper() or any(c.isupper() for c in text[1:]) or (text[:1].isdigit() and any(c.isalpha() for c in text))
+
+
+def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: int, edges: set[int]) -> tuple[int, int] | None:
+    """``X Lab``: walk left over the distinguishing words."""
+    if not head.lower and not doc[first].text[:1].isupper() and not compound:
+        return None
+    a = first
+    k = first - 1
+    while k >= 0 and first - k <= MAX_BEFORE:
+        token = doc[k]
+        if _nameish(token) and token.pos_ not in ("VERB", "AUX", "PRON") and token.lower_ not in _GENERIC - {"national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional"}:
+            a = k
+            if offset + token.idx in edges and k > 0 and doc[k - 1].lower_ not in {"&", "and"}:
+                break
+        elif token.lower_ in _LINK_BEFORE and k > 0 and _nameish(doc[k - 1]) and a == k + 1:
+            # "Risk Profiling and Decision Support Lab" yes; "Radboudumc and the AI Lab" no.
+            if token.lower_ in {"of", "in", "van", "de", "the", "het", "and", "en", "to", "on"} and not _glued(doc, k, first):
+                break
+        elif token.text in {"-", "–", "'s", "’s", "+", "@", "'", "’"} and a == k + 1 and k > 0 and _nameish(doc[k - 1]):
+            if token.text in {"'s", "’s"}:
+                break
+        else:
+            break
+        k -= 1
+    words = [t.lower_ for t in doc[a:first]]
+    if compound:
+        part = doc[end - 1].text.rsplit("-", 1)[0]
+        if not words and (part.casefold() in _WORDY | {"ai", "it", "e"} or not any(c.isupper() for c in part)):
+            return None
+        return a, end
+    if not words or all(w in _GENERIC or w in _LINK_BEFORE or w in _WORDY or not any(c.isalpha() for c in w) for w in words):
+        return None
+    if words[0] in _GENERIC - {"national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional"}:
+        a += 1
+        if a >= first:
+            return None
+    return a, end
+
+
+def _glued(doc: Doc, k: int, first: int) -> bool:
+    """Whether a small word joins two parts of one name: everything from its left neighbour to the head is in title case."""
+    if doc[k].lower_ in {"and", "en", "&"}:
+        left = doc[k - 1]
+        return k >= 1 and _nameish(left) and not left.text.isupper() and (k < 2 or doc[k - 2].text != ",") and first - k >= 2 and left.ent_type_ not in ("PERSON", "INSTITUTION")
+    return doc[k].lower_ in {"of", "van", "for", "voor"} and False
+
+
+def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: int, edges: set[int]) -> tuple[int, int] | None:
+    """``University of X``, ``afdeling X``: walk right over the distinguishing words."""
+    if compound or (not head.lower and not doc[first].text[:1].isupper()):
+        return None
+    unit = head.type in _UNIT_TYPES
+    k, b, linked = end, end, 0
+    while k < len(doc) and k - end <= MAX_AFTER:
+        token = doc[k]
+        starts_known = offset + token.idx in edges
+        if _nameish(token) and token.pos_ not in ("PRON", "AUX"):
+            if starts_known and k > end and linked and doc[k - 1].lower_ in {"van", "of", "the", "het", "de", "in", "-"} and head.type not in ("GovernmentBody",):
+                if head.type in (*_UNIT_TYPES, "Centre", "Lab") or b > end:
+                    break
+            k += 1
+            b = k
+        elif token.lower_ in _LINK_AFTER and k + 1 < len(doc):
+            ahead = next((t for t in range(k, min(k + 3, len(doc))) if doc[t].lower_ not in _LINK_AFTER), None)
+            if ahead is None or not _nameish(doc[ahead]):
+                # "afdeling interne geneeskunde en oncologie"
+                break
+            if b > end and token.lower_ in {"of", "van", "in", "de", "the", "het", "on", "aan"} and (unit or doc[ahead - 1].lower_ in {"the", "de", "het"} or token.lower_ == "in"):
+                break
+            if token.lower_ in {"and", "en", "&"} and b == end:
+                break
+            if token.lower_ in {"and", "en"} and (offset + doc[ahead].idx in edges or not (unit or head.type in ("GovernmentBody", "ResearchInstitute", "Faculty", "Centre", "Lab", "University"))):
+                break
+            if token.lower_ == "in" and head.type in ("Hospital", "University"):
+                break
+            linked += 1
+            k = ahead
+        elif token.text in {"-", "’", "'", "/"} and b > end and k + 1 < len(doc) and not token.whitespace_ and _nameish(doc[k + 1]):
+            k += 1
+        elif unit and head.lower and b == end and k == end + (1 if doc[end].lower_ in _PREPOSITIONS and k > end else 0) and _field_noun(token):
+            k += 1
+            b = k
+            while k < len(doc) and k - end <= 6 and doc[k].lower_ not in _FIELD_STOP and _field_noun(doc[k]):
+                k += 1
+                b = k
+            if k + 1 < len(doc) and doc[k].lower_ in {"en", "and", "&"} and _field_noun(doc[k + 1]) and doc[k + 1].lower_ not in _FIELD_STOP:
+                b = k + 2
+            break
+        elif token.lower_ in _PREPOSITIONS and unit and head.lower and k == end and k + 1 < len(doc) and _field_noun(doc[k + 1]) and doc[k + 1].lower_ not in _FIELD_STOP:
+            k += 1
+            linked += 1
+        elif doc[k].text == "," and unit and b > end and _listed(doc, k):
+            k += 1
+        else:
+            break
+    if b == end:
+        return None
+    if b - end == 1 and doc[end].lower_ in _GENERIC:
+        return None
+    return first, b
+
+
+def _field_noun(token: Token) -> bool:
+    """A lower-case word that can name a field: "afdeling radiologie", "lectoraat digitale zorg"."""
+    return token.is_alpha and token.pos_ in {"NOUN", "ADJ", "PROPN"} and len(token) > 3 and token.lower_ not in _GENERIC
+
+
+def _listed(doc: Doc, k: int) -> bool:
+    """A comma inside a unit's name: "Faculty of Science, Engineering and Technology"."""
+    for t in range(k + 1, min(k + 6, len(doc))):
+        if doc[t].lower_ in {"and", "en", "&"}:
+            return t + 1 < len(doc) and _nameish(doc[t + 1]) and all(_nameish(doc[x]) for x in range(k + 1, t) if doc[x].text != ",") and t - k <= 3
+        if not _nameish(doc[t]) and doc[t].text != ",":
+            return False
+    return False
