@@ -5,7 +5,7 @@
 
 from kg.checks.compile import Shapes
 from kg.checks.conform import Finding, Report, conforms
-from kg.checks.gate import Gate, Gated, Quarantined, gate
+from kg.checks.gate import Fault, Gate, Gated, Quarantined, gate
 from kg.checks.shapes import Violation
 
-__all__ = ["Finding", "Gate", "Gated", "Quarantined", "Report", "Shapes", "Violation", "conforms", "gate"]
+__all__ = ["Fault", "Finding", "Gate", "Gated", "Quarantined", "Report", "Shapes", "Violation", "conforms", "gate"]

@@ -33,6 +33,8 @@ class Compiler:
         self.store = store
         self.path = path
         self._compiled: dict[Value, Shape] = {}
+        self.uses: set[tuple[str, str]] = set()
+        """(path, component) of every constraint."""
 
     def compile(self) -> list[tuple[list[Target], Shape]]:
         """Every shape that has a target, unless it is deactivated or only warns."""
@@ -143,6 +145,7 @@ class Compiler:
                 continue
             for value in self._all(node, name):
                 component, check, messages = self._constraint(node, name, value, shape)
+                self.uses.add((shape.path_name, component.removesuffix("ConstraintComponent")))
                 yield Constraint(component, check, messages)
 
     def _constraint(self, node: Node, name: str, value: Value, shape: Shape) -> tuple[str, Check, tuple[tuple[str, str], ...]]:
@@ -240,7 +243,10 @@ class Shapes:
         """
         self.path = path
         self.superclasses = superclasses(_read(ontology or path.parent / "ontology.ttl"))
-        self.shapes: list[tuple[list[Target], Shape]] = Compiler(_read(path), path).compile()
+        compiler = Compiler(_read(path), path)
+        self.shapes: list[tuple[list[Target], Shape]] = compiler.compile()
+        self.uses = frozenset(compiler.uses)
+        """(path, component) of every constraint, for example ``("oa:exact", "Pattern")``."""
 
     def facts(self, triples: Iterable[tuple[Value, str, Value]]) -> Facts:
         """Some triples, for evaluation."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, serialize
@@ -12,14 +12,14 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.namespace import RDF
 
+from kg.checks import rules
 from kg.errors import DataError
 from kg.graph import INFERRED, ONTOLOGY_GRAPH
-from kg.store import GraphStore, shown
+from kg.store import GraphStore
 from kg.terms import ONTOLOGY, PREFIXES
 
 SH = Namespace(PREFIXES["sh"])
 MAX_LISTED = 1000
-_HEADER = re.compile(r"^#\s*([\w@-]+):\s*(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def conforms(store: GraphStore, folder: Path = ONTOLOGY, *, shacl: bool = True) 
     if shacl and (folder / "shapes.ttl").is_file():
         findings += _shacl(store, folder)
         checked.append("shapes.ttl")
-    for path in sorted((folder / "checks").glob("*-violation.rq")):
-        findings += _violations(store, path)
-        checked.append(path.name)
+    for rule in rules.load(folder):
+        findings += _violations(store, rule)
+        checked.append(rule.path.name)
     return Report(tuple(sorted(findings, key=lambda f: (f.source, f.focus, f.value, f.message_en))), tuple(checked))
 
 
@@ -110,24 +110,15 @@ def _shacl(store: GraphStore, folder: Path) -> list[Finding]:
     return findings
 
 
-def _violations(store: GraphStore, path: Path) -> list[Finding]:
+def _violations(store: GraphStore, rule: rules.Rule) -> list[Finding]:
     """Each row of a violation query is a finding: its first column is what is concerned, the rest says how."""
-    text = path.read_text(encoding="utf-8")
-    header = {name.lower(): value.strip() for name, value in _HEADER.findall(text)}
-    result = store.query(text)
-    findings = []
-    for row in result:
-        cells = [shown(cell) for cell in row]
-        findings.append(
-            Finding(
-                path.name,
-                header.get("severity", "Violation"),
-                cells[0] if cells else "",
-                " ".join(cells[1:]),
-                header.get("problem@en", header.get("problem", "")),
-                header.get("problem@nl", header.get("problem", "")),
-            )
-        )
-        if len(findings) == MAX_LISTED:
-            break
-    return findings
+    rows = islice(rule.rows(store.store), MAX_LISTED)
+    return [
+        Finding(rule.path.name, rule.severity, _bare(row[0]) if row else "", " ".join(map(_bare, row[1:])), rule.problem_en,
+                rule.problem_nl)
+        for row in rows
+    ]  # fmt: skip
+
+
+def _bare(term: str) -> str:
+    return shrink(term[1:-1]) if term.startswith("<") else term

@@ -1,29 +1,44 @@
-"""The gate: a claim that would break a shape is kept out of the graph, with the reason.
+"""The gate: a claim that would break a shape or a rule is kept out of the graph, with the reason.
 
-A claim is judged by what it adds: the shapes are evaluated on its two entities without it and with it, and every new violation is
-held against it. What the outcome depends on is small (predicate, the types of the two entities, the value), so each combination
-is evaluated once; evidence and confidence are evaluated claim by claim.
+A claim is judged by what it adds: shapes and violation queries are evaluated on its two entities without it and with it, and
+every new violation is held against it. What the outcome depends on is small (predicate, the types of the two entities, the
+value), so each combination is evaluated once, on stand-ins. What no single claim can show, a circle of parts, is found in a
+survey of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
+from kg.checks import rules
 from kg.checks.compile import Shapes
-from kg.checks.facts import Value
 from kg.checks.shapes import Violation
+from kg.checks.stand_in import RUN, STAND_IN, STAND_NAME, description, identity, store
 from kg.errors import GraphError
-from kg.graph import Resolved, Run, claim_triples, document_iri
+from kg.graph import Resolved, check_evidence, claim_triples, document_iri
 from kg.model import Claim, Document, Entity, Extraction
 from kg.terms import ONTOLOGY, expand, shrink
 
-Triple = tuple[Value, str, Value]
 DATES = ("startDate", "endDate")
-EVIDENCE = expand("id:claim/")
+CIRCLES = (("part-of-cycle", ("partOf", "partOfProgramme")), ("supervision-cycle", ("supervisedBy",)))
+"""Rules that need all claims at once, and the relations in which there must be no circle."""
+HARMLESS = {"MinCount", "MaxCount", "Datatype", "MinLength", "MaxLength", "NodeKind", "Or", "And"}
+"""Constraints on a quote whose outcome its length tells."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a claim is kept out."""
+
+    source: str
+    """IRI of the shape or file name of the rule; empty where the claim cannot be written as RDF at all."""
+    reason_en: str
+    reason_nl: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,7 @@ class Quarantined:
     """The claim in words: ``CARA Lab partOf Radboudumc``."""
     quote: str
     shapes: tuple[str, ...]
-    """IRIs of the shapes it breaks; empty where it cannot be written as RDF at all."""
+    """What it breaks: IRIs of shapes, names of rules; empty where it cannot be written as RDF at all."""
     reason_en: str
     reason_nl: str
 
@@ -58,123 +73,177 @@ class Gate:
 
         Parameters:
             resolution: which mention is which entity.
-            shapes: the shapes or their file; by default ``ontology/shapes.ttl``.
+            shapes: the shapes or their file; by default ``ontology/shapes.ttl``. The rules are those in ``checks/`` beside it.
 
         Raises:
-            DataError: if the shapes are faulty.
+            DataError: if shapes or rules are faulty.
         """
         self.iri_of = resolution.iri_of
         self.entities = {entity.iri: entity for entity in resolution.entities}
         self.shapes = shapes if isinstance(shapes, Shapes) else Shapes(shapes or ONTOLOGY / "shapes.ttl")
-        self._known: dict[Hashable, tuple[Violation, ...]] = {}
+        known = rules.load(self.shapes.path.parent)
+        self.rules = [rule for rule in known if rule.severity == "Violation" and rule.scope == "data"]
+        self._circles = {rule.name: rule for rule in known if rule.name in dict(CIRCLES)}
+        self._closing: dict[tuple[str, str, str], Fault] = {}
+        paths = ("oa:exact", "oa:prefix", "oa:suffix")
+        self._reads_quotes = any(path in paths and component not in HARMLESS for path, component in self.shapes.uses)
+        self._known: dict[Hashable, tuple[Fault, ...]] = {}
+
+    def survey(self, extractions: Iterable[Extraction]) -> None:
+        """Look for circles in all claims before the first is judged; the least supported claim of each circle is kept out.
+
+        Parameters:
+            extractions: all that will be judged. Without a survey, circles pass.
+        """
+        for name, predicates in CIRCLES:
+            if name not in self._circles:
+                continue
+            support: dict[tuple[str, str, str], float] = defaultdict(float)
+            for extraction in extractions:
+                for claim in extraction.claims:
+                    if claim.predicate in predicates:
+                        ends = [self.iri_of.get((extraction.document.path, end or 0)) for end in (claim.subject, claim.object)]
+                        if ends[0] and ends[1] and not self._faults((claim,), extraction.document):
+                            support[claim.predicate, ends[0], ends[1]] += claim.confidence
+            rule = self._circles[name]
+            fault = Fault(rule.path.name, rule.problem_en, rule.problem_nl)
+            above: dict[str, set[str]] = defaultdict(set)
+            for edge in sorted(support, key=lambda e: (-support[e], e)):
+                _, part, whole = edge
+                if _reaches(above, whole, part):
+                    self._closing[edge] = fault
+                else:
+                    above[part].add(whole)
 
     def __call__(self, extraction: Extraction) -> tuple[Extraction, list[Quarantined]]:
         """Split a document's claims into accepted and quarantined ones."""
-        document = extraction.document
-        broken: dict[int, list[Violation] | GraphError] = {}
-        for number, claim in enumerate(extraction.claims):
-            try:
-                found = self._judge((claim,), document)
-            except GraphError as error:
-                broken[number] = error
-                continue
-            if found:
-                broken[number] = found
+        broken = {
+            n: faults for n, claim in enumerate(extraction.claims) if (faults := self._faults((claim,), extraction.document))
+        }
         broken.update(self._together(extraction, broken))
         kept = tuple(claim for number, claim in enumerate(extraction.claims) if number not in broken)
-        out = [self._quarantined(extraction, extraction.claims[n], why) for n, why in sorted(broken.items())]
+        out = [self._quarantined(extraction, extraction.claims[n], faults) for n, faults in sorted(broken.items())]
         return (extraction if len(kept) == len(extraction.claims) else replace(extraction, claims=kept)), out
 
-    def _together(
-        self, extraction: Extraction, broken: dict[int, list[Violation] | GraphError]
-    ) -> Iterator[tuple[int, list[Violation]]]:
+    def _together(self, extraction: Extraction, broken: dict[int, tuple[Fault, ...]]) -> Iterator[tuple[int, tuple[Fault, ...]]]:
         """Dates of one entity that are each fine but not together: the less certain one is kept out."""
         by_entity: dict[str, list[int]] = {}
         for number, claim in enumerate(extraction.claims):
             if claim.predicate in DATES and number not in broken:
                 by_entity.setdefault(self.iri_of[extraction.document.path, claim.subject], []).append(number)
+        claims = extraction.claims
         for numbers in by_entity.values():
-            if len({(extraction.claims[n].predicate, extraction.claims[n].value) for n in numbers}) < 2:
+            if len({(claims[n].predicate, claims[n].value) for n in numbers}) < 2:
                 continue
-            ranked = sorted(
-                numbers, key=lambda n: (-extraction.claims[n].confidence, extraction.claims[n].predicate != "startDate", n)
-            )
             kept: list[Claim] = []
-            for number in ranked:
-                claim = extraction.claims[number]
-                found = self._judge((*kept, claim), extraction.document)
-                if found:
-                    yield number, found
+            for number in sorted(numbers, key=lambda n: (-claims[n].confidence, claims[n].predicate != "startDate", n)):
+                faults = self._faults((*kept, claims[number]), extraction.document)
+                if faults:
+                    yield number, faults
                 else:
-                    kept.append(claim)
+                    kept.append(claims[number])
 
-    def _judge(self, claims: tuple[Claim, ...], document: Document) -> list[Violation]:
-        """The violations that some claims about one subject bring about."""
-        path = document.path
-        ends = [self._entity(path, end) for claim in claims for end in (claim.subject, claim.object)]
-        found: list[Violation] = []
-        for claim in claims:
-            # Raises for what cannot be written at all: offsets, dates, categories.
-            triples = list(_full(claim_triples(claim, document, self.iri_of, RUN)))
-            found += self._evidence(triples, document)
+    def _faults(self, claims: tuple[Claim, ...], document: Document) -> tuple[Fault, ...]:
+        """What is wrong with some claims of a document, taken together."""
+        try:
+            for claim in claims:
+                check_evidence(claim, document)
+            ends = [self._entity(document.path, end) for claim in claims for end in (claim.subject, claim.object)]
+        except GraphError as error:
+            return (_unwritable(error, document.path),)
         iris = [e.iri if e is not None else None for e in ends]
         kinds = tuple((e.type, iris.index(e.iri)) if e is not None else None for e in ends)
         key = (tuple(_signature(claim) for claim in claims), kinds)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._statement(claims, ends)
-        return [*found, *known]
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._statement(claims, ends)
+        for claim in claims:
+            found += self._evidence(claim, document)
+            if self._closing and claim.object is not None:
+                edge = (claim.predicate, iris[0] or "", self.iri_of[document.path, claim.object])
+                found += (self._closing[edge],) if edge in self._closing else ()
+        return tuple(dict.fromkeys(found))
 
     def _entity(self, path: str, mention: int | None) -> Entity | None:
         if mention is None:
             return None
-        iri = self.iri_of.get((path, mention))
-        entity = self.entities.get(iri or "")
+        entity = self.entities.get(self.iri_of.get((path, mention), ""))
         if entity is None:
             raise GraphError(f"{path}: mention {mention} of a claim belongs to no entity")
         return entity
 
-    def _evidence(self, triples: Sequence[Triple], document: Document) -> list[Violation]:
-        """What is wrong with a claim node and its selectors by themselves."""
-        own = [t for t in triples if isinstance(t[0], NamedNode) and t[0].value.startswith(EVIDENCE)]
-        facts = self.shapes.facts([*own, *_described(document)])
-        return sorted((v for v in self.shapes.violations(facts) if _evident(v)), key=_order)
+    def _evidence(self, claim: Claim, document: Document) -> tuple[Fault, ...]:
+        """What is wrong with the confidence, the rule's name or the quote."""
+        length = min(claim.end - claim.start, 1000)
+        quote = document.text[claim.start : claim.end] if self._reads_quotes else "x" * length
+        key = (claim.confidence, claim.extractor, quote if self._reads_quotes else length)
+        found = self._known.get(key)
+        if found is None:
+            stand_in = replace(STAND_IN, text=quote)
+            tried = Claim("startDate", 0, None, 0, len(quote), claim.extractor, claim.confidence, "2020")
+            lab = Entity(expand("id:lab/x"), "Lab", STAND_NAME, (), ())
+            found = self._known[key] = self._new([tried], [lab, None], stand_in)
+        return found
 
-    def _statement(self, claims: tuple[Claim, ...], ends: list[Entity | None]) -> tuple[Violation, ...]:
+    def _statement(self, claims: tuple[Claim, ...], ends: list[Entity | None]) -> tuple[Fault, ...]:
         """Judge a combination once, on stand-ins for its entities and its document."""
+        tried = [replace(claim, start=0, end=1, confidence=0.5, extractor="x") for claim in claims]
+        try:
+            return self._new(tried, ends, STAND_IN)
+        except GraphError as error:
+            return (_unwritable(error, STAND_IN.path),)
+
+    def _new(self, claims: list[Claim], ends: list[Entity | None], document: Document) -> tuple[Fault, ...]:
+        """The faults that are there with some claims and not without them."""
         present = {e.iri: e for e in ends if e is not None}
         names = {iri: expand(f"id:stand-in/{n}") for n, iri in enumerate(present)}
-        before = [t for iri, e in present.items() for t in _context(names[iri], e)] + _described(STAND_IN)
-        iri_of = {(STAND_IN.path, n): names[e.iri] for n, e in enumerate(ends) if e is not None}
+        iri_of = {(document.path, n): names[e.iri] for n, e in enumerate(ends) if e is not None}
+        entities = [t for iri, e in present.items() for t in identity(names[iri], e)]
+        before = [
+            *description(document),
+            *((NamedNode(n), expand("dhai:mentionedIn"), document_iri("x")) for n in names.values()),
+        ]
         after = list(before)
         for n, claim in enumerate(claims):
-            moved = replace(claim, subject=2 * n, object=None if claim.object is None else 2 * n + 1, start=0, end=1,
-                            confidence=0.5, extractor="x")  # fmt: skip
-            after += _full(claim_triples(moved, STAND_IN, iri_of, RUN))
-        new = self.shapes.violations(self.shapes.facts(after)) - self.shapes.violations(self.shapes.facts(before))
-        return tuple(sorted((v for v in new if not _evident(v)), key=_order))
+            moved = replace(claim, subject=2 * n, object=None if claim.object is None else 2 * n + 1)
+            after += [(s, expand(p), o) for s, p, o in claim_triples(moved, document, iri_of, RUN)]
+        shapes = self.shapes
+        broken = shapes.violations(shapes.facts([*entities, *after])) - shapes.violations(shapes.facts([*entities, *before]))
+        faults = [_fault(violation) for violation in sorted(broken, key=_order)]
+        said = {shrink(predicate) for _, predicate, _ in after[len(before) :]}
+        relevant = [rule for rule in self.rules if rule.names & said]
+        if relevant:
+            above = shapes.superclasses
+            old, new = store(entities, before, above), store(entities, after, above)
+            faults += [
+                Fault(rule.path.name, rule.problem_en, rule.problem_nl)
+                for rule in relevant
+                if set(rule.rows(new)) - set(rule.rows(old))
+            ]
+        return tuple(dict.fromkeys(faults))
 
-    def _quarantined(self, extraction: Extraction, claim: Claim, why: list[Violation] | GraphError) -> Quarantined:
+    def _quarantined(self, extraction: Extraction, claim: Claim, faults: tuple[Fault, ...]) -> Quarantined:
         document = extraction.document
-        statement = self.describe(extraction, claim)
-        quote = document.text[max(0, claim.start) : max(0, claim.end)]
-        if isinstance(why, GraphError):
-            reason = why.message.removeprefix(f"{document.path}: ")
-            return Quarantined(document.path, claim, statement, quote, (), reason, f"kan niet worden vastgelegd: {reason}")
-        shapes = tuple(dict.fromkeys(v.shape for v in why))
-        return Quarantined(document.path, claim, statement, quote, shapes, _reason(why, "en"), _reason(why, "nl"))
+        return Quarantined(
+            document.path,
+            claim,
+            described(extraction, claim),
+            document.text[max(0, claim.start) : max(0, claim.end)],
+            tuple(dict.fromkeys(fault.source for fault in faults if fault.source)),
+            " ".join(dict.fromkeys(fault.reason_en for fault in faults)),
+            " ".join(dict.fromkeys(fault.reason_nl for fault in faults)),
+        )
 
-    def describe(self, extraction: Extraction, claim: Claim) -> str:
-        """A claim in a few words."""
-        mentions = extraction.mentions
-        words = [mentions[claim.subject].text if 0 <= claim.subject < len(mentions) else f"mention {claim.subject}"]
-        words.append(claim.predicate)
-        if claim.object is not None:
-            words.append(mentions[claim.object].text if 0 <= claim.object < len(mentions) else f"mention {claim.object}")
-        words += [
-            part for part in (claim.value, claim.since and f"from {claim.since}", claim.until and f"until {claim.until}") if part
-        ]
-        return " ".join(words)
+
+def described(extraction: Extraction, claim: Claim) -> str:
+    """A claim in a few words."""
+
+    def name(mention: int) -> str:
+        return extraction.mentions[mention].text if 0 <= mention < len(extraction.mentions) else f"mention {mention}"
+
+    words = [name(claim.subject), claim.predicate, name(claim.object) if claim.object is not None else "", claim.value]
+    words += [f"from {claim.since}" if claim.since else "", f"until {claim.until}" if claim.until else ""]
+    return " ".join(word for word in words if word)
 
 
 def gate(extractions: Iterable[Extraction], resolution: Resolved, shapes: Shapes | Path | None = None) -> Gated:
@@ -189,9 +258,11 @@ def gate(extractions: Iterable[Extraction], resolution: Resolved, shapes: Shapes
         The extractions with the claims that passed, and every other claim with its reason.
 
     Raises:
-        DataError: if the shapes are faulty.
+        DataError: if shapes or rules are faulty.
     """
     judge = Gate(resolution, shapes)
+    extractions = tuple(extractions)
+    judge.survey(extractions)
     accepted: list[Extraction] = []
     quarantined: list[Quarantined] = []
     for extraction in extractions:
@@ -201,34 +272,17 @@ def gate(extractions: Iterable[Extraction], resolution: Resolved, shapes: Shapes
     return Gated(tuple(accepted), tuple(quarantined))
 
 
-RUN = Run().iri
-STAND_IN = Document("x", "0" * 64, "text", "x", (), "nl", "x", "2020", None, None)
-
-
-def _full(triples: Iterable[tuple[NamedNode, str, NamedNode | Literal]]) -> Iterator[Triple]:
-    for subject, predicate, value in triples:
-        yield subject, expand(predicate), value
-
-
-def _described(document: Document) -> list[Triple]:
-    node = document_iri(document.path)
-    return [
-        (node, expand("rdf:type"), NamedNode(expand("dhai:Document"))),
-        (node, expand("dcterms:identifier"), Literal(document.path)),
-        (node, expand("dcterms:title"), Literal(document.title, language="nl")),
-        (node, expand("dcterms:language"), Literal(document.lang)),
-        (node, expand("dhai:sha256"), Literal(document.sha256)),
-        (RUN, expand("rdf:type"), NamedNode(expand("prov:Activity"))),
-    ]
-
-
-def _context(iri: str, entity: Entity) -> list[Triple]:
-    node = NamedNode(iri)
-    return [
-        (node, expand("rdf:type"), NamedNode(expand(f"dhai:{entity.type}"))),
-        (node, expand("skos:prefLabel"), Literal("x")),
-        (node, expand("dhai:mentionedIn"), document_iri(STAND_IN.path)),
-    ]
+def _reaches(above: dict[str, set[str]], start: str, goal: str) -> bool:
+    """Whether there is a way up from one entity to another."""
+    seen, todo = {start}, [start]
+    while todo:
+        node = todo.pop()
+        if node == goal:
+            return True
+        new = above.get(node, set()) - seen
+        seen |= new
+        todo += new
+    return False
 
 
 def _signature(claim: Claim) -> Hashable:
@@ -236,18 +290,17 @@ def _signature(claim: Claim) -> Hashable:
     return (claim.predicate, claim.value, claim.title, claim.years, claim.approximate, claim.since, claim.until)
 
 
-def _evident(violation: Violation) -> bool:
-    return isinstance(violation.focus, NamedNode) and violation.focus.value.startswith(EVIDENCE)
-
-
 def _order(violation: Violation) -> tuple[str, str, str]:
     return violation.shape, violation.component, str(violation.value)
 
 
-def _reason(violations: Iterable[Violation], lang: str) -> str:
-    texts = []
-    for violation in violations:
-        by_language = dict(violation.messages)
-        text = by_language.get(lang) or by_language.get("") or by_language.get("en")
-        texts.append(text or f"{shrink(violation.shape)} ({violation.component.removesuffix('ConstraintComponent')})")
-    return "; ".join(dict.fromkeys(texts))
+def _unwritable(error: GraphError, path: str) -> Fault:
+    reason = error.message.removeprefix(f"{path}: ")
+    return Fault("", f"It cannot be written down: {reason}.", f"Zij kan niet worden vastgelegd: {reason}.")
+
+
+def _fault(violation: Violation) -> Fault:
+    text = dict(violation.messages)
+    spare = text.get("") or f"{shrink(violation.shape)} ({violation.component.removesuffix('ConstraintComponent')})"
+    english = text.get("en") or text.get("nl") or spare
+    return Fault(violation.shape, english, text.get("nl") or english)

@@ -5,7 +5,7 @@
 'https://w3id.org/dhai/graph/doc/en-labs-md-2a584cc3'
 """
 
-from kg.graph.document import SINCE, UNTIL, best, claim_triples, document_iri, document_quads, graph_iri
+from kg.graph.document import SINCE, UNTIL, best, check_evidence, claim_triples, document_iri, document_quads, graph_iri
 from kg.graph.identity import (
     DATASET,
     DATASET_GRAPH,
@@ -26,7 +26,8 @@ from kg.graph.write import VERSION, Resolved, Written, fragment, fragment_key, l
 
 __all__ = [
     "DATASET", "DATASET_GRAPH", "IDENTITY", "INFERRED", "ONTOLOGY_GRAPH", "RUNS", "SINCE", "UNTIL", "VERSION", "Counts",
-    "Resolved", "Run", "Written", "best", "claim_triples", "clean", "dataset_quads", "document_iri", "document_quads", "fragment",
-    "fragment_key", "graph_iri", "identity_quads", "inferred_quads", "lines", "ontology_quads", "quads", "run_quads", "slug",
+    "Resolved", "Run", "Written", "best", "check_evidence", "claim_triples", "clean",
+    "dataset_quads", "document_iri", "document_quads",
+    "fragment", "fragment_key", "graph_iri", "identity_quads", "inferred_quads", "lines", "ontology_quads", "quads", "run_quads", "slug",
     "term", "web", "write",
 ]  # fmt: skip

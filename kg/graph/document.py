@@ -216,13 +216,25 @@ def _validity(claim: Claim) -> Points:
     return [(name, date(value)) for name, value in ((SINCE, claim.since), (UNTIL, claim.until)) if value]
 
 
-def _claim(node: NamedNode, claim: Claim, points: Points, document: Document, source: NamedNode, run: NamedNode) -> Triples:
-    """The claim node with its evidence."""
-    start, end, whole = claim.start, claim.end, document.text
-    if not 0 <= start < end <= len(whole):
-        raise GraphError(f"{document.path}: the quote {start}:{end} of a claim lies outside the text of {len(whole)} characters")
+def check_evidence(claim: Claim, document: Document) -> None:
+    """Refuse a claim whose quote is not in the document, or whose confidence is no probability.
+
+    Raises:
+        GraphError: with the value.
+    """
+    if not 0 <= claim.start < claim.end <= len(document.text):
+        where = f"{claim.start}:{claim.end}"
+        raise GraphError(
+            f"{document.path}: the quote {where} of a claim lies outside the text of {len(document.text)} characters"
+        )
     if not 0 <= claim.confidence <= 1:
         raise GraphError(f"{document.path}: confidence {shown(claim.confidence)} of a claim is not between 0 and 1")
+
+
+def _claim(node: NamedNode, claim: Claim, points: Points, document: Document, source: NamedNode, run: NamedNode) -> Triples:
+    """The claim node with its evidence."""
+    check_evidence(claim, document)
+    start, end, whole = claim.start, claim.end, document.text
     quote, position = named(f"{node.value}/quote"), named(f"{node.value}/position")
     yield node, "rdf:type", term("dhai:Claim")
     yield from ((node, predicate, value) for predicate, value in points)
