@@ -12,6 +12,7 @@ line ``source: …; licence: …; date: …`` (or ``retrieved: …``) as the PDF
 # mypy: disallow-untyped-calls=False
 from __future__ import annotations
 
+import re
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -393,6 +394,10 @@ def word(text: Text) -> bytes:
     core.title, core.language, core.identifier, core.comments = text.title, text.lang, text.source, text.about
     core.author, core.last_modified_by, core.revision = "dhai-kg", "dhai-kg", 1
     core.created = core.modified = text.moment
+    if not re.fullmatch(r"date: \d{4}-\d\d-\d\d", text.date):
+        # Readers take the time stamp for the day of publication; where that day is unknown, there is none.
+        for stamp in core._element.xpath("./dcterms:created | ./dcterms:modified"):
+            core._element.remove(stamp)
     raw, out = BytesIO(), BytesIO()
     document.save(raw)
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
