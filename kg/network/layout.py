@@ -1,8 +1,8 @@
 """Where each node stands on a map: deterministic, clusters apart, nothing on top of anything else.
 
 A connected part of moderate size is drawn so that distances on paper follow distances in the network (stress majorisation,
-Gansner, Koren and North 2004, https://doi.org/10.1007/978-3-540-31843-9_25), links between clusters being taken as longer. A larger
-part is cut into its clusters, each drawn on its own; the pieces are then packed as discs, linked ones side by side, and turned
+Gansner, Koren and North 2004, https://doi.org/10.1007/978-3-540-31843-9_25), links between clusters being taken as longer. A
+larger part is cut into its clusters, each drawn on its own; the pieces are then packed as discs, linked ones side by side, and turned
 so that links between them are short. Last, nodes that would overlap are pushed apart.
 """
 
@@ -248,20 +248,19 @@ def _separate(placed: dict[str, Points], boxes: Mapping[str, Box], rounds: int =
         sign = np.sign(delta[np.arange(len(i)), axis])
         sign = np.where(sign == 0, side[i], sign)
         push[np.arange(len(i)), axis] = sign * depth[np.arange(len(i)), axis] / 2 * 1.02
-        move = np.zeros_like(xy)
-        np.add.at(move, i, -push)
-        np.add.at(move, j, push)
+        ends = np.concatenate([i, j])
+        both = np.concatenate([-push, push])
+        move = np.stack([np.bincount(ends, both[:, a], minlength=n) for a in (0, 1)], axis=1)
         # Nodes squeezed from several sides move by the mean push, or they would jump across each other.
-        count = np.bincount(np.concatenate([i, j]), minlength=n)
+        count = np.bincount(ends, minlength=n)
         xy += move / np.sqrt(np.maximum(count, 1))[:, None]
-    for node, point in zip(nodes, xy, strict=True):
-        placed[node] = point
+    placed.update(zip(nodes, xy, strict=True))
 
 
 def _close_pairs(xy: Points, half: Points) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs (i < j) that might overlap: those in the same or an adjoining cell of a grid."""
     n = len(xy)
-    if n <= 600:
+    if n <= 40:
         return np.triu_indices(n, 1)
     size = 2 * half.max(axis=0)
     cell = np.floor(xy / size).astype(np.int64)

@@ -79,8 +79,10 @@ class Changes:
 
 
 def simple(graph: nx.Graph) -> nx.Graph:
-    """Undirected, without loops, at most one edge per pair; its weight is the number of statements. Sorted, so that every
-    algorithm run on it gives the same answer whatever order the statements came in."""
+    """Undirected, without loops, at most one edge per pair; its weight is the number of statements.
+
+    Nodes and edges are sorted, so that an algorithm gives the same answer whatever order the statements came in.
+    """
     out = nx.Graph()
     out.add_nodes_from(sorted(graph))
     for s, o in sorted((min(e[:2]), max(e[:2])) for e in graph.edges()):

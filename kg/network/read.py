@@ -20,7 +20,8 @@ DHAI = PREFIXES["dhai"]
 # Each pattern names its graph, so that the answer does not depend on whether the store's default graph is the union.
 _TYPES = "SELECT DISTINCT ?e ?t WHERE { GRAPH ?g { ?e a ?t } FILTER(STRSTARTS(STR(?e), STR(id:))) }"
 _NAMES = """SELECT DISTINCT ?e ?p ?v (LANG(?v) AS ?lang) WHERE {
-  VALUES ?p { skos:prefLabel skos:altLabel rdfs:label owl:sameAs skos:exactMatch foaf:homepage dhai:startDate dhai:endDate dhai:focusesOn }
+  VALUES ?p { skos:prefLabel skos:altLabel rdfs:label owl:sameAs skos:exactMatch foaf:homepage
+              dhai:startDate dhai:endDate dhai:focusesOn }
   GRAPH ?g { ?e ?p ?v } FILTER(STRSTARTS(STR(?e), STR(id:))) FILTER(?g != graph:inferred) }"""
 _DOCUMENTS = """SELECT DISTINCT ?e ?p ?v WHERE {
   VALUES ?p { dcterms:title dcterms:identifier dcterms:date dcterms:source dcterms:language }
@@ -33,16 +34,17 @@ _CLAIMS = """SELECT DISTINCT ?c ?s ?p ?o ?node ?conf ?since ?until ?doc ?exact ?
     OPTIONAL { ?c rdf:predicate ?p ; rdf:object ?o }
     OPTIONAL { ?c dhai:claims ?node }
     OPTIONAL { ?c dhai:confidence ?conf }
-    OPTIONAL { ?c schema:startDate ?since }
-    OPTIONAL { ?c schema:endDate ?until }
+    OPTIONAL { ?c dhai:since|schema:startDate ?since }
+    OPTIONAL { ?c dhai:until|schema:endDate ?until }
     OPTIONAL { ?c oa:hasSource ?doc }
-    OPTIONAL { ?c oa:hasSelector ?sel . ?sel oa:exact ?exact OPTIONAL { ?sel oa:prefix ?prefix } OPTIONAL { ?sel oa:suffix ?suffix } }
+    OPTIONAL { ?c oa:hasSelector ?sel . ?sel oa:exact ?exact
+               OPTIONAL { ?sel oa:prefix ?prefix } OPTIONAL { ?sel oa:suffix ?suffix } }
   } }"""
 _DERIVED = "SELECT DISTINCT ?g ?doc WHERE { GRAPH ?h { ?g prov:wasDerivedFrom ?doc } }"
 _ROLES = """SELECT DISTINCT ?m ?person ?org ?cat ?title ?since ?until ?g WHERE { GRAPH ?g {
     ?m a org:Membership ; org:member ?person ; org:organization ?org .
     OPTIONAL { ?m dhai:roleCategory ?cat } OPTIONAL { ?m dhai:roleTitle ?title }
-    OPTIONAL { ?m schema:startDate ?since } OPTIONAL { ?m schema:endDate ?until } } }"""
+    OPTIONAL { ?m dhai:since|schema:startDate ?since } OPTIONAL { ?m dhai:until|schema:endDate ?until } } }"""
 _FUNDINGS = """SELECT DISTINCT ?m ?recipient ?funder ?eur ?years ?about ?g WHERE { GRAPH ?g {
     ?m a dhai:Funding ; dhai:recipient ?recipient ; dhai:amountEUR ?eur .
     OPTIONAL { ?m dhai:funder ?funder } OPTIONAL { ?m dhai:years ?years } OPTIONAL { ?m dhai:approximate ?about } } }"""
