@@ -1,0 +1,1 @@
+"""Training of the two pipelines: ``python -m kg.language.training`` (see ``MODEL_CARD.md``)."""

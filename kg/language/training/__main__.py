@@ -1,0 +1,82 @@
+"""``python -m kg.language.training [train|evaluate] [--data DIR] [--gold DIR] [--work DIR] [--lang en] [--lang nl]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import spacy
+
+MODELS = Path(__file__).parents[1] / "models"
+SHARED = Path(__file__).resolve().parents[4] / "shared"
+LANGUAGES = ("en", "nl")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train or measure.
+
+    Parameters:
+        arguments: those of the command line; None: ``sys.argv``.
+
+    Returns:
+        The exit code.
+    """
+    parser = argparse.ArgumentParser(prog="python -m kg.language.training", description="Train or evaluate the two pipelines.")
+    parser.add_argument("action", nargs="?", choices=("train", "evaluate", "part"), default="train")
+    parser.add_argument("--data", type=Path, default=SHARED / "data", help="folder with ud/ and ner/ (default: %(default)s)")
+    parser.add_argument("--gold", type=Path, default=SHARED / "gold" / "dev", help="annotated documents, if any (default: %(default)s)")
+    parser.add_argument("--work", type=Path, help="folder for intermediate files (default: a temporary one)")
+    parser.add_argument("--out", type=Path, default=MODELS, help="folder of the pipelines (default: %(default)s)")
+    parser.add_argument("--lang", action="append", choices=LANGUAGES, help="only this language")
+    options = parser.parse_args(arguments)
+    langs = tuple(options.lang or LANGUAGES)
+    if not (options.data / "ud").is_dir():
+        parser.exit(2, f"no treebanks in {options.data}: give the folder with --data\n")
+    if options.action == "evaluate":
+        _evaluate(langs, options.data, options.out)
+        return 0
+    work = options.work or Path(tempfile.mkdtemp(prefix="kg-models-"))
+    if options.action == "part":
+        _train(langs[0], options.data, options.gold, work, options.out)
+        return 0
+    return _train_all(langs, options.data, options.gold, work, options.out)
+
+
+def _train(lang: str, data: Path, gold: Path, work: Path, out: Path) -> None:
+    from kg.language.training import train
+
+    names = train.names(lang, data, gold if gold.is_dir() else None, work)
+    train.assemble(lang, train.syntax(lang, data, work), names, out / lang)
+
+
+def _train_all(langs: tuple[str, ...], data: Path, gold: Path, work: Path, out: Path) -> int:
+    """One process a language, one core each."""
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    folders = [f"--{name}={path}" for name, path in (("data", data), ("gold", gold), ("work", work), ("out", out))]
+    command = [sys.executable, "-m", "kg.language.training", "part", *folders]
+    running = {lang: subprocess.Popen([*command, "--lang", lang], env=environment) for lang in langs}
+    failed = [lang for lang, process in running.items() if process.wait()]
+    if failed:
+        sys.stderr.write(f"training failed: {', '.join(failed)}\n")
+        return 1
+    _evaluate(langs, data, out)
+    return 0
+
+
+def _evaluate(langs: tuple[str, ...], data: Path, models: Path) -> None:
+    from kg.language.training import evaluate
+
+    rows: list[evaluate.Row] = []
+    for lang in langs:
+        nlp = spacy.load(models / lang)
+        rows += [*evaluate.syntax(nlp, lang, data), *evaluate.own_names(nlp, lang), *evaluate.corpus_names(nlp, lang, data),
+                 evaluate.speed(nlp, lang, data)]
+    sys.stdout.write(evaluate.table(rows) + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
