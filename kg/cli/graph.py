@@ -114,7 +114,7 @@ def _list_questions() -> None:
     for question in questions():
         typer.echo(f"{question.name:32}  {question.title_en}")
         for parameter in question.parameters:
-            typer.echo(f"{'':32}    --param {parameter.name}={parameter.example!r}")
+            typer.echo(f"{'':32}  --param {parameter.name}=…  {parameter.about}")
 
 
 def explain(
