@@ -152,14 +152,9 @@ class Graph:
         Raises:
             UsageError: as for ``network``.
         """
-        from tempfile import TemporaryDirectory
+        from kg.maps import render
 
-        from kg.maps import write_map
-
-        more = {} if title is None else {"title": title}
-        with TemporaryDirectory() as folder:
-            page = write_map(self.network(**options), Path(folder) / "map.html", lang=lang, **more).read_text("utf-8")
-        return Map(page, height)
+        return Map(render(self.network(**options), title=title, lang=lang), height)
 
     def info(self) -> Report:
         """What went into the graph, what came out, what was left out and why.

@@ -187,8 +187,7 @@ def map_(
     wanted = [kind.strip() for kind in types.split(",") if kind.strip()] if types else None
     with GraphStore.open(graph) as store:
         found = network(store, types=wanted, programme=programme, focus=focus, depth=depth, since=since)
-    more = {} if title is None else {"title": title}
-    typer.echo(write_map(found, out, lang=lang.value, **more))
+    typer.echo(write_map(found, out, title=title, lang=lang.value))
 
 
 def info(
