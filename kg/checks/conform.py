@@ -10,13 +10,12 @@ from pyoxigraph import RdfFormat, serialize
 from pyshacl import validate
 from rdflib import Graph, Namespace, URIRef
 from rdflib import Literal as RdfLiteral
-from rdflib.namespace import RDF
 
 from kg.checks import rules
 from kg.errors import DataError
 from kg.graph import INFERRED, ONTOLOGY_GRAPH
 from kg.store import GraphStore
-from kg.terms import ONTOLOGY, PREFIXES
+from kg.terms import ONTOLOGY, PREFIXES, shrink
 
 SH = Namespace(PREFIXES["sh"])
 MAX_LISTED = 1000
@@ -92,7 +91,7 @@ def _shacl(store: GraphStore, folder: Path) -> list[Finding]:
     if not isinstance(report, Graph):
         raise DataError("pySHACL gave no report", path=folder / "shapes.ttl")
     findings = []
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    for result in report.objects(None, SH.result):
         messages = {m.language or "": str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, RdfLiteral)}
         shape = report.value(result, SH.sourceShape)
         source = str(shape) if isinstance(shape, URIRef) else str(report.value(result, SH.sourceConstraintComponent))

@@ -28,6 +28,6 @@ __all__ = [
     "DATASET", "DATASET_GRAPH", "IDENTITY", "INFERRED", "ONTOLOGY_GRAPH", "RUNS", "SINCE", "UNTIL", "VERSION", "Counts",
     "Resolved", "Run", "Written", "best", "check_evidence", "claim_triples", "clean",
     "dataset_quads", "document_iri", "document_quads",
-    "fragment", "fragment_key", "graph_iri", "identity_quads", "inferred_quads", "lines", "ontology_quads", "quads", "run_quads", "slug",
-    "term", "web", "write",
+    "fragment", "fragment_key", "graph_iri", "identity_quads", "inferred_quads", "lines", "ontology_quads", "quads", "run_quads",
+    "slug", "term", "web", "write",
 ]  # fmt: skip
