@@ -99,15 +99,21 @@ def contains(text: str, phrase: str) -> bool:
     return re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE) is not None
 
 
+_COARSE: Final = {
+    **dict.fromkeys(INSTITUTION_TYPES, "Institution"),
+    **dict.fromkeys(UNIT_TYPES, "Unit"),
+    "Project": "Programme",
+    "Course": "Event",
+}
+
+
 def coarse(type_: str) -> str:
     """The group of types within which a reader may waver: ``University`` and ``Hospital`` are both institutions.
 
-    >>> coarse("Hospital"), coarse("Centre"), coarse("Lab")
-    ('Institution', 'Unit', 'Lab')
+    >>> [coarse(t) for t in ("Hospital", "Centre", "Lab", "Project", "Course")]
+    ['Institution', 'Unit', 'Lab', 'Programme', 'Event']
     """
-    if type_ in INSTITUTION_TYPES:
-        return "Institution"
-    return "Unit" if type_ in UNIT_TYPES else type_
+    return _COARSE.get(type_, type_)
 
 
 class Names:

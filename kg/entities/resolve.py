@@ -1,0 +1,190 @@
+"""From the extractions of all documents to entities."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.entities import iri, people, variants
+from kg.entities.collect import Thing, things, vote
+from kg.entities.decide import World, decide
+from kg.entities.persons import decide_people
+from kg.errors import UsageError
+from kg.model import Decision, Entity, Extraction, Label
+from kg.names import Name, Names
+
+MAX_DECISIONS = 40
+"""Decisions kept for one entity, the least certain first: those are the ones to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Which mention is which entity."""
+
+    entities: tuple[Entity, ...]
+    """Sorted by IRI."""
+    iri_of: Mapping[tuple[str, int], str]
+    """(``Document.path``, index into that extraction's mentions) → IRI of the entity."""
+
+
+def resolve(extractions: Iterable[Extraction], names: Names) -> Resolution:
+    """Find out which mentions, over all documents, name the same thing.
+
+    Parameters:
+        extractions: one per document, in any order: the result does not depend on it.
+        names: the known names.
+
+    Returns:
+        The entities and, for every mention, its entity.
+
+    Raises:
+        UsageError: two extractions of one document.
+    """
+    found: list[Thing] = []
+    ordered = sorted(extractions, key=lambda extraction: extraction.document.path)
+    for before, after in pairwise(ordered):
+        if before.document.path == after.document.path:
+            raise UsageError("two extractions of this document", path=after.document.path)
+    for extraction in ordered:
+        found.extend(things(extraction, names, len(found)))
+    world = World(found, names)
+    decide(world)
+    decide_people(world)
+    groups = [[found[number] for number in group] for group in world.forest.groups()]
+    slugs = _Slugs(world, groups)
+    notes = _notes(world)
+    entities = [_entity(group, slugs.iris[index], slugs.rows[index], notes) for index, group in enumerate(groups)]
+    entities.sort(key=lambda entity: entity.iri)
+    return Resolution(tuple(entities), {mention: entity.iri for entity in entities for mention in entity.mentions})
+
+
+class _Slugs:
+    """IRIs for all groups, none twice."""
+
+    def __init__(self, world: World, groups: Sequence[Sequence[Thing]]) -> None:
+        self.world = world
+        self.rows = [self._row(group) for group in groups]
+        self.types = [
+            row.type if row else vote(_sum(thing.types for thing in group)) for row, group in zip(self.rows, groups, strict=True)
+        ]
+        self._groups = groups
+        self._index = {thing.number: index for index, group in enumerate(groups) for thing in group}
+        self._slug: dict[int, str] = {}
+        taken: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index in range(len(groups)):
+            taken[iri.kind(self.types[index]), self.slug(index, frozenset())].append(index)
+        self.iris = [""] * len(groups)
+        used: set[str] = set()
+        for (kind, slug), indices in taken.items():
+            for index in indices:
+                sole = len(indices) == 1 or self.rows[index] is not None
+                self.iris[index] = iri.mint(kind, slug if sole else f"{slug}-{self._mark(index)}")
+                if self.iris[index] in used:  # a slug that ends like the hash of another
+                    self.iris[index] = iri.mint(kind, f"{slug}-{iri.digest(self.iris[index], str(index))}")
+                used.add(self.iris[index])
+
+    def _row(self, group: Sequence[Thing]) -> Name | None:
+        return next((thing.row for thing in group if thing.row), None)
+
+    def _mark(self, index: int) -> str:
+        first = self._groups[index][0]
+        return iri.digest(first.path, *sorted(first.forms))
+
+    def slug(self, index: int, above: frozenset[int]) -> str:
+        """The slug of a group; ``above`` are the groups whose slug is being made, so that a circle of parents ends."""
+        if index in self._slug:
+            return self._slug[index]
+        group, row, type_ = self._groups[index], self.rows[index], self.types[index]
+        if row:
+            made = row.key.removeprefix(f"{iri.kind(type_)}-")
+        elif type_ == "Person":
+            made = self._person(index, above)
+        else:
+            made = iri.name_slug([form for thing in group for form in thing.forms], type_)
+            if any(thing.generic for thing in group):
+                prefix = self._first(group[0].parents, group[0].named_parent, above | {index})
+                made = iri.slug(f"{prefix} {made}") if prefix else f"{made}-{self._mark(index)}"
+        if not above:
+            self._slug[index] = made
+        return made
+
+    def _person(self, index: int, above: frozenset[int]) -> str:
+        group = self._groups[index]
+        names = [thing.person for thing in group if thing.person]
+        made = iri.person_slug(names)
+        if any(not name.common for name in names):
+            return made
+        behind = self._first({a for thing in group for a in thing.affiliations}, "", above | {index})
+        return iri.slug(f"{made} {behind}") if behind else f"{made}-{self._mark(index)}"
+
+    def _first(self, numbers: Iterable[int], key: str, above: frozenset[int]) -> str:
+        """The first slug, in order of the alphabet, of some things or of a known one; known ones go before others."""
+        indices = {self._index[number] for number in numbers} - above
+        known = sorted(self.slug(i, above) for i in indices if self.rows[i])
+        return next(iter(known), "") or key or min((self.slug(i, above) for i in indices), default="")
+
+
+def _sum(votes: Iterable[Mapping[str, float]]) -> Mapping[str, float]:
+    total: dict[str, float] = defaultdict(float)
+    for one in votes:
+        for type_, weight in one.items():
+            total[type_] += weight
+    return total
+
+
+def _notes(world: World) -> dict[int, list[Decision]]:
+    """Decisions by the group they concern; that two things are different only where they stayed so."""
+    found: dict[int, list[Decision]] = defaultdict(list)
+    for one, other, decision in world.notes:
+        left, right = world.forest.find(one), world.forest.find(other)
+        if decision.kind == "same" and left == right:
+            found[left].append(decision)
+        elif decision.kind == "different" and left != right:
+            found[left].append(decision)
+            found[right].append(Decision("different", decision.right, decision.left, decision.reason, decision.score))
+    return found
+
+
+def _entity(group: Sequence[Thing], iri_: str, row: Name | None, notes: Mapping[int, list[Decision]]) -> Entity:
+    types = _sum(thing.types for thing in group)
+    type_ = row.type if row else vote(types)
+    forms: Counter[str] = Counter()
+    for thing in group:
+        forms.update(thing.forms)
+    decisions = {decision for thing in group for decision in thing.decisions} | set(notes.get(group[0].number, ()))
+    if not row and len(types) > 1:
+        reason = ", ".join(f"{t} {w:.2f}" for t, w in sorted(types.items()))
+        decisions.add(Decision("type", type_, "", f"confidence summed: {reason}", types[type_] / sum(types.values())))
+    name = _name(forms, row, type_)
+    every = {*forms, *(row.names if row else ()), *(row.aliases if row else ())}
+    labels = {Label(text, _lang(text, row)) for text in every} - {name}
+    identifiers = {i for thing in group for i in thing.identifiers} | set(row.identifiers if row else ())
+    return Entity(
+        iri=iri_, type=type_, name=name, aliases=tuple(sorted(labels, key=lambda label: (label.text, label.lang))),
+        mentions=tuple(sorted((thing.path, index) for thing in group for index in thing.mentions)),
+        identifiers=tuple(sorted(identifiers)), website=(row.website or None) if row else None, key=row.key if row else "",
+        decisions=tuple(sorted(decisions, key=lambda d: (d.score, d.kind, d.left, d.right, d.reason))[:MAX_DECISIONS]),
+    )  # fmt: skip
+
+
+def _name(forms: Mapping[str, int], row: Name | None, type_: str) -> Label:
+    """The row's name; else of the full forms the one most used, then the longest."""
+    if row:
+        return Label(row.name_nl or row.name_en, _lang(row.name_nl or row.name_en, row))
+
+    def rank(form: str) -> tuple[bool, bool, int, int, str]:
+        if type_ == "Person":
+            parsed = people.parse(form)
+            return parsed.full and "," not in form, parsed.initialled, forms[form], len(form), form
+        return not variants.is_acronym(form), len(variants.tokens(form)) > 1, forms[form], len(form), form
+
+    return Label(max(forms, key=rank))
+
+
+def _lang(text: str, row: Name | None) -> str:
+    """``nl`` or ``en`` for the row's name in one of them, empty for the same name in both and for all other forms."""
+    if not row or row.name_nl == row.name_en:
+        return ""
+    return {row.name_nl: "nl", row.name_en: "en"}.get(text, "") if text else ""
