@@ -7,6 +7,7 @@ hands them to ``mentions`` and ``claims`` as frozen tables. Lines that start wit
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,6 +79,8 @@ class Cues:
     templates: tuple[TemplateRow, ...]
     topics: Mapping[tuple[str, ...], tuple[str, ...]]
     """Key words (a last word ending in ``*`` is a prefix) to topic slugs."""
+    stopnames: Mapping[str, str]
+    """Phrases that name nothing of ours, with their class: countries, fields, methods, boards, words of pages."""
     priors: Mapping[str, float]
     """Rule name to the share of its claims that are right, measured; see ``priors.tsv``."""
     version: str
@@ -155,6 +158,7 @@ def load(folder: Path = CUES) -> Cues:
         for phrase in f[2].split("|"):
             key = tuple(phrase.strip().casefold().split())
             topics[key] = tuple(sorted({*topics.get(key, ()), f[0]}))
+    stopnames = {p: f[0] for _, f in rows(folder / "stopnames.tsv", 3) for p in f[2].split("|")}
     priors = {f[0]: float(f[1]) for _, f in rows(folder / "priors.tsv", 3, optional=1)} if (folder / "priors.tsv").exists() else {}
     return Cues(
         heads=heads,
@@ -164,6 +168,41 @@ def load(folder: Path = CUES) -> Cues:
         headings=headings,
         templates=templates,
         topics=MappingProxyType(topics),
+        stopnames=MappingProxyType(stopnames),
         priors=MappingProxyType(priors),
         version=digest.hexdigest()[:16],
     )
+
+
+_STRIP = re.compile(r"^[\W\d_]+|[\W_]+$")
+_SMALL = frozenset("the our onze ons de het een a an and en of van in voor for its their zijn haar contact je your who wie are is zijn".split())
+
+
+@lru_cache(maxsize=4)
+def _table(cues: Cues) -> dict[tuple[str, ...], HeadingCue]:
+    return {h.words: h for h in reversed(cues.headings)}
+
+
+def cue_of(text: str, cues: Cues) -> HeadingCue | None:
+    """The meaning of a heading, label or key, or None: its words as a whole, else its last words behind small ones.
+
+    >>> from kg.cues import load
+    >>> cue_of("Our partners:", load()).meaning, cue_of("Scientific Directors", load()).meaning, cue_of("About us", load())
+    ('hasPartner', 'role:Director', None)
+    """
+    words = tuple(w for w in (_STRIP.sub("", w) for w in text.casefold().replace("’", "'").split()) if w or False)
+    if not words or len(words) > 7:
+        return None
+    table = _table(cues)
+    if words in table:
+        return table[words]
+    start = 0
+    while start < len(words) and words[start] in _SMALL:
+        start += 1
+    for k in range(start, len(words)):
+        if words[k:] in table and (k == start or k - start <= 2):
+            return table[words[k:]]
+    for k in range(len(words) - 1, start, -1):
+        if words[start:k] in table and words[k] in {"in", "of", "van", "project", "binnen", "the", "het", "de", "from", "uit"}:
+            return table[words[start:k]]
+    return None

@@ -12,6 +12,6 @@ topics          key words of ``ontology/cues/topics.tsv``                       
 ==============  ====================================================================  ==========================
 """
 
-from kg.claims.extract import STEPS, VERSION, extract
+from kg.claims.document import STEPS, VERSION, extract
 
 __all__ = ["STEPS", "VERSION", "extract"]

@@ -88,7 +88,7 @@ def build(sentence: Sentence, document: Document, mentions: Sequence[Mention], i
         if k < len(spans) and spans[k][0] < b:
             s, e, item = spans[k]
             if not items or items[-1] is not item:
-                if a < s and document.text[a:s].strip("-–("):
+                if a < s and document.text[a:s].strip("-–([") and not document.text[a:s].endswith("/"):
                     items.append(_word(document.text[a:s].strip("-–"), a, s, token))
                 items.append(item)
             if e < b:
@@ -174,6 +174,8 @@ def _field(items: list[Item], i: int, cues: Cues) -> int:
     """Index behind the field of a title: "of Medical Image Analysis", "radiologie", "AI en ethiek"."""
     j = i
     if j < len(items) and items[j].kind == WORD and items[j].text in {"of", "in", "for", "van", "voor"}:
+        if items[j].text == "in" and not (j + 1 < len(items) and items[j + 1].raw[:1].isupper()):
+            return i
         if not (j + 1 < len(items) and items[j + 1].kind == WORD and _fieldish(items[j + 1], cues)):
             return i
         if items[j].text in {"van", "of", "for", "voor"} and j + 1 < len(items) and _determiner(items[j + 1], cues):

@@ -18,6 +18,9 @@ DEFAULT_PRIOR = 0.8
 """Precision assumed of a rule that was never measured."""
 
 
+_DATED = frozenset({"Lab", "Centre", "Programme", "Project", "Network", "Event", "Course", "Company", "ResearchGroup"})
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a claim is read: the words it needs (core) inside the sentence or block they stand in (frame)."""
@@ -36,7 +39,7 @@ class Ledger:
         self.mentions = mentions
         self.clusters = clusters
         self.cues = cues
-        self._found: dict[tuple[object, ...], Claim] = {}
+        self._found: dict[tuple[str, int, int | None, str], Claim] = {}
 
     def type(self, mention: int) -> str:
         """Entity type of a mention."""
@@ -48,6 +51,9 @@ class Ledger:
 
     def relate(self, predicate: str, subject: int, object_: int, at: Evidence, rule: str, factor: float = 1.0) -> bool:
         """Claim a relation; ignored (False) where the types do not fit or both ends are one thing."""
+        if self.type(object_) == "Network" and predicate in ("partOf", "hasPartner") and self.type(subject) in ("Lab", "ResearchGroup", "Department", "Centre"):
+            # Units belong to organisations; what belongs to a network is a member of it.
+            predicate = "memberOf"
         if self.same(subject, object_) or not fits(predicate, self.type(subject), self.type(object_)):
             return False
         if predicate == "collaboratesWith" and self.clusters.find(object_) < self.clusters.find(subject):
@@ -70,7 +76,8 @@ class Ledger:
 
     def date(self, predicate: str, subject: int, value: str, at: Evidence, rule: str, factor: float = 1.0) -> None:
         """Claim a start or end date."""
-        if self.type(subject) not in ("Person", "Place", "Vacancy"):
+        founded = any(word in rule for word in ("founded", "opgericht", "established", "label", "key"))
+        if self.type(subject) in _DATED or (founded and self.type(subject) not in ("Person", "Place", "Vacancy")):
             self._keep(predicate, subject, None, at, rule, factor, value=value)
 
     def amount(
@@ -96,7 +103,7 @@ class Ledger:
         claim = Claim(
             predicate, subject, object_, start, end, rule, round(min(0.99, max(0.01, confidence)), 3), value=value, title=title, years=years, approximate=approximate
         )
-        key = (predicate, self.clusters.find(subject), None if object_ is None else self.clusters.find(object_), value if predicate != "amount" else value)
+        key = (predicate, self.clusters.find(subject), None if object_ is None else self.clusters.find(object_), value)
         kept = self._found.get(key)
         if kept is None or claim.confidence > kept.confidence:
             self._found[key] = claim
@@ -121,6 +128,11 @@ class Ledger:
         """All claims, best evidence each, in the order of the text."""
         return tuple(sorted(self._found.values(), key=lambda c: (c.start, c.end, c.predicate, c.subject, -1 if c.object is None else c.object, c.value)))
 
+    def targets(self, predicate: str, subject: int) -> list[int]:
+        """Mentions that a thing has a relation to, so far."""
+        root = self.clusters.find(subject)
+        return [claim.object for key, claim in self._found.items() if key[0] == predicate and key[1] == root and claim.object is not None]
+
     def has(self, predicate: str, subject: int, object_: int | None = None) -> bool:
         """Whether such a relation was claimed already (object: any, if None)."""
         s = self.clusters.find(subject)
@@ -132,6 +144,16 @@ class Ledger:
         """Take claims back: those whose fields equal all the given values."""
         for key, claim in list(self._found.items()):
             if all(getattr(claim, name) == value for name, value in wanted.items()):
+                del self._found[key]
+
+    def tidy(self) -> None:
+        """Drop partnerships that a named lab, programme, project or event carries: they are its partners, not a collaboration beside it."""
+        carried: dict[object, set[object]] = {}
+        for predicate, subject, other, _ in self._found:
+            if predicate == "hasPartner":
+                carried.setdefault(subject, set()).add(other)
+        for key, claim in list(self._found.items()):
+            if claim.predicate == "collaboratesWith" and any({key[1], key[2]} <= group for group in carried.values()):
                 del self._found[key]
 
     def rescale(self, factor: float) -> None:

@@ -15,6 +15,7 @@ from kg.claims.signatures import BODY, EVENT, ORG, PROG, UNIT, rank
 from kg.model import BlockKind
 
 DET = frozenset("the a an de het een 't its his her their our zijn haar hun onze ons this that these dit dat deze die".split())
+ARTICLES = frozenset("the a an de het een 't".split())
 OF = frozenset("of van der des from uit at bij aan in within binnen for voor from op".split())
 AND = frozenset({"and", "en", "&", "und", "et", "alsmede", "evenals", "alsook"})
 _AND_LONG = (("as", "well", "as"), ("together", "with"), ("along", "with"), ("samen", "met"), ("naast",), ("both",), ("zowel",), ("als", "ook"))
@@ -69,11 +70,14 @@ def brackets(items: list[Item], frame: Frame) -> list[Item]:
     out: list[Item] = []
     i = 0
     while i < len(items):
-        if items[i].text not in {"(", "["} or items[i].kind != WORD:
+        if items[i].kind == WORD and items[i].text in {"[", "]"}:
+            i += 1
+            continue
+        if items[i].text != "(" or items[i].kind != WORD:
             out.append(items[i])
             i += 1
             continue
-        close = next((j for j in range(i + 1, min(i + 60, len(items))) if items[j].kind == WORD and items[j].text in {")", "]"}), None)
+        close = next((j for j in range(i + 1, min(i + 60, len(items))) if items[j].kind == WORD and items[j].text == ")"), None)
         if close is None:
             i += 1
             continue
@@ -185,6 +189,8 @@ def _link(left: Item, link: str, right: Item, items: list[Item], j: int, frame: 
     r = right.things[0]
     l = left.things[-1]
     if link in {"of", "van", "at", "bij", "in", "within", "binnen", "aan", "from", "uit", "der", "des", "op"}:
+        if lt in UNIT | {"Lab", "ResearchInstitute"} and rt == "Network" and link not in {"aan", "from", "uit"}:
+            return ledger.relate("memberOf", l, r, at, "of-chain-network")
         if lt in UNIT | {"Lab"} and rt in BODY and rank(rt) >= rank(lt) and rt not in ("GovernmentBody", "Company", "Funder") or (
             lt in UNIT | {"Lab"} and rt == "Company" and link in {"of", "van", "at", "bij"}
         ):
@@ -317,6 +323,9 @@ def roles(items: list[Item], frame: Frame) -> list[Item]:
             if k < len(items) and is_thing(items[k], BODY | PROG, frame) and not (comma and _followed_by_verb(items, k)):
                 at, end = items[k].things, k + 1
                 # "PhD candidate at A and at B", "... at A, B"
+        if not at and j < len(items) and is_thing(items[j], BODY - {"Company"}, frame) and not items[j].referring and not item.text.endswith("s"):
+            # "Vice Dean Utrecht Life Sciences", "directeur UMC Utrecht"
+            at, end = items[j].things, j + 1
         if not at and out and out[-1].kind == WORD and out[-1].text in {"'s", "s", "'"} and len(out) >= 2 and is_thing(out[-2], BODY | PROG, frame):
             at = out[-2].things
             del out[-2:]
@@ -352,7 +361,7 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
             j = i + 1
             while j + 1 < len(items) and items[j].kind == WORD and items[j].text in {",", "-", "–", "—", ":", "|", "·"}:
                 k = j + 1
-                while k < len(items) and items[k].kind == WORD and (items[k].text in DET | {"als", "as", "zelf", "ook", "currently", "momenteel", "also"}):
+                while k < len(items) and items[k].kind == WORD and (items[k].text in ARTICLES | {"als", "as", "zelf", "ook", "currently", "momenteel", "also"}):
                     k += 1
                 if k < len(items) and items[k].kind == ROLE:
                     _hold(item, items[k], frame, "apposition-role")

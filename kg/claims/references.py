@@ -11,6 +11,7 @@ from kg.mentions import Clusters
 from kg.model import Mention
 
 _DETERMINERS = frozenset("the this that our its their de het dit dat deze die ons onze 't".split())
+_COPULA = frozenset("is are was were be become became een als as is zijn wordt werd heet called named".split())
 _WEAK = frozenset({"its", "their", "our", "ons", "onze"})
 
 
@@ -72,7 +73,7 @@ def resolve(items: list[Item], discourse: Discourse, lang: str) -> list[Item]:
             continue
         made = None
         size = 0
-        if item.kind == WORD and item.text in _DETERMINERS and i + 1 < len(items):
+        if item.kind == WORD and item.text in _DETERMINERS and i + 1 < len(items) and not (i and items[i - 1].text in _COPULA):
             made, size = _noun(items, i, discourse)
         elif item.kind == WORD and (cues.is_a(item.text, "pronoun-person", lang)) and item.pos in {"PRON", ""} and not (lang == "nl" and item.text in {"zij", "ze"} and _plural(items, i)):
             target = discourse.latest(("Person",), window=12)
@@ -124,8 +125,10 @@ def _noun(items: Sequence[Item], i: int, discourse: Discourse) -> tuple[Item | N
 
 def _plural(items: Sequence[Item], i: int) -> bool:
     """ "zij werken": the plural they."""
-    verb = next((x for x in items[i + 1 : i + 4] if x.pos in {"VERB", "AUX"}), None)
-    return verb is not None and verb.text.endswith("en") or verb is not None and verb.text in {"zijn", "hebben", "waren", "willen", "kunnen", "gaan"}
+    before = items[i - 1] if i else None
+    near = next((x for x in items[i + 1 : i + 4] if x.pos in {"VERB", "AUX"}), None)
+    verbs = [before] if before is not None and before.pos in {"VERB", "AUX"} else [near] if near is not None else []
+    return any(v.text.endswith("en") or v.text in {"zijn", "gaan"} for v in verbs)
 
 
 def _sensible_person(items: Sequence[Item], i: int) -> bool:

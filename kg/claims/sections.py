@@ -6,20 +6,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.claims.items import ROLE, THING, Held, Item
 from kg.claims.ledger import MAX_QUOTE, Evidence, Ledger
 from kg.claims.references import Discourse
-from kg.claims.signatures import BODY, CARRIER, EVENT, PROG
+from kg.claims.signatures import BODY, CARRIER, EVENT, ORG, PROG, UNIT
 from kg.claims.values import amounts, dates
-from kg.cues import Cues, HeadingCue
+from kg.cues import Cues, HeadingCue, cue_of
 from kg.mentions import Reading
+from kg.mentions.structure import announced
 from kg.model import Block, BlockKind, Document, Mention
+from kg.names import normalise
 
 _LABEL = re.compile(r"^\s*(?P<label>[^\n:]{2,60}?)\s*:\s+")
-_STRIP = re.compile(r"^[\W\d_]+|[\W_]+$")
-_SMALL = frozenset("the our onze ons de het een a an and en of van in voor for its their zijn haar contact je your who wie are is zijn".split())
 _WANTED: dict[str, frozenset[str]] = {
     "hasPartner": CARRIER, "memberOf-inverse": frozenset({"Network", "NonProfit"}), "fundedBy": BODY | PROG | EVENT, "partOfProgramme": PROG | {"Lab"},
     "people": BODY | PROG, "role": BODY | PROG, "participatesIn": frozenset({"Event"}), "locatedIn": BODY | EVENT | PROG, "organizes-inverse": EVENT,
@@ -42,36 +41,6 @@ class Stretch:
     label: str
 
 
-@lru_cache(maxsize=4)
-def _table(cues: Cues) -> dict[tuple[str, ...], HeadingCue]:
-    return {h.words: h for h in reversed(cues.headings)}
-
-
-def cue_of(text: str, cues: Cues) -> HeadingCue | None:
-    """The meaning of a heading, label or key, or None: its words as a whole, else its last words behind small ones.
-
-    >>> from kg.cues import load
-    >>> cue_of("Our partners:", load()).meaning, cue_of("Scientific Directors", load()).meaning, cue_of("About us", load())
-    ('hasPartner', 'role:Director', None)
-    """
-    words = tuple(w for w in (_STRIP.sub("", w) for w in text.casefold().replace("’", "'").split()) if w or False)
-    if not words or len(words) > 7:
-        return None
-    table = _table(cues)
-    if words in table:
-        return table[words]
-    start = 0
-    while start < len(words) and words[start] in _SMALL:
-        start += 1
-    for k in range(start, len(words)):
-        if words[k:] in table and (k == start or k - start <= 2):
-            return table[words[k:]]
-    for k in range(len(words) - 1, start, -1):
-        if words[start:k] in table and words[k] in {"in", "of", "van", "project", "binnen", "the", "het", "de", "from", "uit"}:
-            return table[words[start:k]]
-    return None
-
-
 def claim_structure(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues) -> None:
     """Claim what the structure of a document states.
 
@@ -89,6 +58,8 @@ def claim_structure(reading: Reading, ledger: Ledger, discourse: Discourse, cues
         inside = [i for i in by_block[stretch.block] if ledger.mentions[i].start >= stretch.start and ledger.mentions[i].end <= stretch.end]
         _apply(stretch, inside, reading, ledger, discourse)
     _tables(reading, ledger, discourse, cues, by_block)
+    _announced(document, ledger, by_block)
+    _owners_in_names(document, ledger)
     _front_matter_people(document, ledger, discourse, by_block)
 
 
@@ -223,7 +194,43 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
             ledger.relate(predicate, subject, other, at, rule, factor)
 
 
-_ROLE_HEADERS = frozenset("role rol functie position positie title titel job".split())
+def _announced(document: Document, ledger: Ledger, by_block: dict[int, list[int]]) -> None:
+    """The labs under "Health AI Labs at X" belong to X."""
+    for i, by, kind in announced(document):
+        named = next((m for m in by_block[i] if ledger.type(m) == kind), None)
+        owner = next((m for m in by_block[by] if ledger.type(m) in ORG), None)
+        if named is None:
+            continue
+        m = ledger.mentions[named]
+        at = Evidence(m.start, m.end, document.blocks[i].start, document.blocks[i].end)
+        if owner is None:
+            # "Health AI Labs at UMC Utrecht" as one name: its owner is what that name is part of
+            collective = next((x for x in by_block[by] if ledger.type(x) == kind), None)
+            if collective is not None:
+                for target in ledger.targets("partOf", collective):
+                    ledger.relate("partOf", named, target, at, "announced-section", 0.9)
+            continue
+        ledger.relate("partOf", named, owner, at, "announced-section")
+
+
+def _owners_in_names(document: Document, ledger: Ledger) -> None:
+    """ "Radboudumc Technology Center Deep Learning": a unit whose name starts with the name of an organisation is a part of it."""
+    owners: dict[str, int] = {}
+    for i, m in enumerate(ledger.mentions):
+        if m.type in ORG - {"Network", "GovernmentBody", "Funder"}:
+            owners.setdefault(normalise(m.text), i)
+    for i, m in enumerate(ledger.mentions):
+        if m.type not in UNIT | {"Lab"} or " " not in m.text:
+            continue
+        words = m.text.replace("’", "'").split()
+        for size in (4, 3, 2, 1):
+            if len(words) <= size:
+                continue
+            owner = owners.get(normalise(" ".join(words[:size])))
+            if owner is not None:
+                block = document.blocks[m.block]
+                ledger.relate("partOf", i, owner, Evidence(m.start, m.end, block.start, block.end), "name-owner")
+                break
 
 
 def _tables(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, by_block: dict[int, list[int]]) -> None:

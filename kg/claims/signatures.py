@@ -29,7 +29,7 @@ SIGNATURES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "partOf": (UNIT | {"Lab", "ResearchInstitute", "Hospital", "Programme", "Network", "Course", "UniversityMedicalCentre", "Project", "Funder", "NonProfit"}, BODY | {"Programme"}),
     "memberOf": (BODY, frozenset({"Network", "NonProfit"})),
     "partOfProgramme": (PROG | {"Lab", "Course", "Event"}, frozenset({"Programme"})),
-    "hasPartner": (CARRIER, BODY),
+    "hasPartner": (CARRIER, BODY | {"Programme"}),
     "collaboratesWith": (BODY, BODY),
     "fundedBy": (BODY | PROG | PERSON | EVENT, ORG | {"Programme", "Lab", "Centre", "Department"}),
     "locatedIn": (BODY | EVENT | {"Project", "Programme"}, frozenset({"Place", "Centre"})),

@@ -59,7 +59,7 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
     if "structure" in finders:
         candidates += structural(reading, cues)
         candidates += title_subject(reading, cues, candidates)
-    candidates = [c for c in candidates if not document.blocks[c.block].boilerplate and not _field_of_study(reading, c)]
+    candidates = [c for c in candidates if not document.blocks[c.block].boilerplate and not _field_of_study(reading, c) and not _no_name(reading, c, cues)]
     chosen = settle(candidates)
     pairs: list[Pair] = []
     if "patterns" in finders:
@@ -86,6 +86,27 @@ def _field_of_study(reading: Reading, c: Candidate) -> bool:
     if c.extractor not in {"recogniser", "head-noun", "role-line"} or c.type == "Person":
         return False
     return _CHAIR.search(reading.document.text[max(0, c.start - 40) : c.start]) is not None
+
+
+_MONEY = re.compile(r"€|\b(?:M?euros?|MEuro|EUR|million|miljoen)\b", re.IGNORECASE)
+
+
+def _no_name(reading: Reading, c: Candidate, cues: Cues) -> bool:
+    """Whether a phrase is of a kind that never names a thing: a country, a field, a method, a board, a role, a sum, a bare heading."""
+    text = re.sub(r"\s+", " ", reading.document.text[c.start : c.end])
+    low = text.casefold().replace("’", "'")
+    bare = re.sub(r"^(?:the|de|het|een|a|an|our|onze|ons) ", "", low)
+    kind = cues.stopnames.get(bare)
+    if c.extractor == "names":
+        return c.type == "Place" and kind == "country"
+    if not any(ch.isalpha() for ch in text) or kind is not None:
+        return c.extractor != "quoted" and not (c.extractor == "structure" and c.type in ("Lab", "Project", "Person", "Vacancy") and kind not in ("page", "board"))
+    if c.type in ("Person", "Vacancy") or c.extractor in ("structure", "quoted"):
+        return False
+    words = bare.split()
+    if tuple(words) in cues.roles or len(words) > 1 and (words[-1],) in cues.roles and words[-1] not in {"lab", "student", "lead", "chair", "pi"}:
+        return True
+    return _MONEY.search(text) is not None
 
 
 def _with_acronyms(reading: Reading, chosen: list[Candidate], pairs: list[Pair], cues: Cues) -> list[Candidate]:

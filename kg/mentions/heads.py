@@ -62,6 +62,10 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
         word = token.lower_
         compound = False
         heads = index.get(word, [])
+        if heads and i >= 2 and _hyphen(doc, i - 1):
+            # "AI-symposium", "Radboudumc-lab" where the tokenizer splits at the hyphen
+            heads = [h for h in heads if len(h.words) == 1]
+            compound = True
         if not heads and "-" in word.strip("-"):
             heads = [h for h in index.get(word.rsplit("-", 1)[1], []) if len(h.words) == 1]
             compound = True
@@ -71,6 +75,8 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
             first = i - size + 1
             if head.side in done or first < 0 or tuple(t.lower_ for t in doc[first : i + 1]) != head.words and not compound:
                 continue
+            if i + 1 < len(doc) and any(tuple(t.lower_ for t in doc[i : i + n]) in cues.roles for n in (2, 3)):
+                continue
             span = (_before if head.side == "before" else _after)(doc, first, i + 1, head, compound, offset, edges)
             if span is None:
                 continue
@@ -79,6 +85,11 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
             capital = any(t.text[:1].isupper() for t in doc[a:b])
             confidence = 0.85 if capital and doc[i].text[:1].isupper() else 0.72 if capital else 0.6
             yield Candidate(offset + doc[a].idx, offset + doc[b - 1].idx + len(doc[b - 1]), head.type, "head-noun", confidence, block)
+
+
+def _hyphen(doc: Doc, k: int) -> bool:
+    """Whether token ``k`` is a hyphen inside a word."""
+    return 0 < k < len(doc) - 1 and doc[k].text in {"-", "‐"} and not doc[k].whitespace_ and not doc[k - 1].whitespace_
 
 
 def _nameish(token: Token) -> bool:
@@ -94,6 +105,8 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
     k = first - 1
     while k >= 0 and first - k <= MAX_BEFORE:
         token = doc[k]
+        if token.ent_type_ == "PERSON" and head.type not in ("ResearchGroup", "Lab", "Event", "Programme"):
+            break
         if _nameish(token) and token.pos_ not in ("VERB", "AUX", "PRON") and token.lower_ not in _GENERIC - {"national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional"}:
             a = k
             if offset + token.idx in edges and k > 0 and doc[k - 1].lower_ not in {"&", "and"}:
@@ -102,18 +115,26 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
             # "Risk Profiling and Decision Support Lab" yes; "Radboudumc and the AI Lab" no.
             if token.lower_ in {"of", "in", "van", "de", "the", "het", "and", "en", "to", "on"} and not _glued(doc, k, first):
                 break
-        elif token.text in {"-", "–", "'s", "’s", "+", "@", "'", "’"} and a == k + 1 and k > 0 and _nameish(doc[k - 1]):
-            if token.text in {"'s", "’s"}:
+        elif token.text in {"-", "–", "+", "@", "'", "’"} and a == k + 1 and k > 0 and _nameish(doc[k - 1]):
+            if token.whitespace_ or doc[k - 1].whitespace_:
                 break
         else:
             break
         k -= 1
     words = [t.lower_ for t in doc[a:first]]
     if compound:
+        if _hyphen(doc, first - 1):
+            k = first - 2
+            part = doc[k].text
+            return _compound_tail(doc, k, end, head, part)
         part = doc[end - 1].text.rsplit("-", 1)[0]
         if not words and (part.casefold() in _WORDY | {"ai", "it", "e"} or not any(c.isupper() for c in part)):
             return None
         return a, end
+    if head.type in ("Event", "Course") and words and doc[first].text[:1].isupper() and any(w in _WORDY for w in words):
+        return a, end
+    if head.lower and doc[first].text[:1].islower() and all(t.pos_ == "ADJ" or t.lower_ in _GENERIC or not t.is_alpha for t in doc[a:first]):
+        return None
     if not words or all(w in _GENERIC or w in _LINK_BEFORE or w in _WORDY or not any(c.isalpha() for c in w) for w in words):
         return None
     if words[0] in _GENERIC - {"national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional"}:
@@ -121,6 +142,18 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
         if a >= first:
             return None
     return a, end
+
+
+def _compound_tail(doc: Doc, k: int, end: int, head: Head, part: str) -> tuple[int, int] | None:
+    """A name that begins with a compound: "AI-symposium Meander"; a telling first part is a name by itself: "Radboudumc-lab"."""
+    b = end
+    while b < len(doc) and b - end < 6 and _nameish(doc[b]) and doc[b].pos_ not in ("VERB", "AUX", "PRON"):
+        b += 1
+    if b > end:
+        return k, b
+    if part.casefold() in _WORDY | {"ai", "it", "e", "ict"} or not any(c.isupper() for c in part):
+        return None
+    return k, end
 
 
 def _glued(doc: Doc, k: int, first: int) -> bool:
@@ -140,6 +173,8 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
     while k < len(doc) and k - end <= MAX_AFTER:
         token = doc[k]
         starts_known = offset + token.idx in edges
+        if token.ent_type_ == "PERSON" and head.type not in ("ResearchGroup", "Lab", "Event", "Programme"):
+            break
         if _nameish(token) and token.pos_ not in ("PRON", "AUX"):
             if starts_known and k > end and linked and doc[k - 1].lower_ in {"van", "of", "the", "het", "de", "in", "-"} and head.type not in ("GovernmentBody",):
                 if head.type in (*_UNIT_TYPES, "Centre", "Lab") or b > end:
@@ -153,7 +188,7 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
                 break
             if b > end and token.lower_ in {"of", "van", "in", "de", "the", "het", "on", "aan"} and (unit or doc[ahead - 1].lower_ in {"the", "de", "het"} or token.lower_ == "in"):
                 break
-            if token.lower_ in {"and", "en", "&"} and b == end:
+            if token.lower_ in {"and", "en", "&"} and (b == end or ahead != k + 1):
                 break
             if token.lower_ in {"and", "en"} and (offset + doc[ahead].idx in edges or not (unit or head.type in ("GovernmentBody", "ResearchInstitute", "Faculty", "Centre", "Lab", "University"))):
                 break
@@ -161,8 +196,12 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
                 break
             linked += 1
             k = ahead
-        elif token.text in {"-", "’", "'", "/"} and b > end and k + 1 < len(doc) and not token.whitespace_ and _nameish(doc[k + 1]):
-            k += 1
+        elif token.text in {"-", "’", "'", "/"} and b > end and k + 1 < len(doc) and not token.whitespace_ and not doc[k - 1].whitespace_:
+            k += 2
+            b = k
+            if unit and k + 2 < len(doc) and doc[k].lower_ in {"in", "van", "voor", "for"} and doc[k + 1].lower_ in {"de", "het", "the"} and _field_noun(doc[k + 2]):
+                b = k + 3
+                break
         elif unit and head.lower and b == end and k == end + (1 if doc[end].lower_ in _PREPOSITIONS and k > end else 0) and _field_noun(token):
             k += 1
             b = k

@@ -39,6 +39,8 @@ def name_at(doc: Doc, i: int, cues: Cues, limit: int | None = None) -> int:
         limit: first token that cannot belong to the name.
     """
     limit = min(len(doc) if limit is None else limit, i + MAX_NAME)
+    if (doc[i].lower_,) in cues.roles:
+        return i
     j, parts, last_name = i, 0, i
     while j < limit:
         token = doc[j]
@@ -51,7 +53,7 @@ def name_at(doc: Doc, i: int, cues: Cues, limit: int | None = None) -> int:
         elif j > i and cues.is_a(word.casefold(), "particle") and (word[0].islower() or word[0] in "'’" or word.istitle()):
             j += 1
             continue
-        elif _NAME.match(word) and word.casefold() not in _NEVER and not (word.isupper() and len(word) > 3 and not _shouting(doc)):
+        elif _NAME.match(word) and word[-2:] not in ("'s", "’s") and word.casefold() not in _NEVER and not (word.isupper() and len(word) > 3 and not _shouting(doc)):
             j += 1
             parts += 1
             last_name = j

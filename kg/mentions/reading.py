@@ -10,7 +10,7 @@ from kg.language import pipeline
 from kg.model import Block, BlockKind, Document
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
 LANGUAGES = ("nl", "en")
 MAX_SENTENCE = 220
@@ -95,17 +95,45 @@ def language_of(block: Block, document: Document) -> str:
     return document.lang if document.lang in LANGUAGES else "en"
 
 
+_FINAL = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
+_ABBREVIATIONS = frozenset(
+    "prof dr drs ir ing mr mw dhr mevr o.a bijv e.g i.e nr no st jr sr a.o resp m.b.t d.w.z i.s.m t.a.v vs ca approx fig dept univ inc ltd co b.v n.v ph.d m.d".split()
+)
+
+
 def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Sentence bounds as token offsets, joined after titles and initials, cut where they run too long."""
+    """Sentence bounds as token offsets: final punctuation before a new start; cut where they run too long.
+
+    Headings, list entries and table cells have no final punctuation, and a parser trained on newspapers cuts them inside names; marks are
+    the safer sign in documents with structure.
+    """
     start = 0
-    spans: list[Span] = list(doc.sents)
-    for k, span in enumerate(spans):
-        last = doc[span.end - 1].text
-        abbreviation = last.casefold().rstrip(".") in {"prof", "dr", "drs", "ir", "ing", "mr", "mw", "dhr", "o.a", "bijv", "e.g", "i.e"}
-        if k + 1 < len(spans) and (abbreviation or (len(last) == 2 and last[0].isupper() and last[1] == ".")):
+    for i, token in enumerate(doc):
+        if i + 1 < len(doc) and not (_ends(doc, i) and _starts(doc, i + 1)):
+            if i + 1 - start < MAX_SENTENCE:
+                continue
+        elif i + 1 < len(doc) and token.text in _FINAL and doc[i + 1].text in {")", "]", "\"", "”", "’", "»"} and not token.whitespace_:
             continue
-        while span.end - start > MAX_SENTENCE:
-            yield start, start + MAX_SENTENCE
-            start += MAX_SENTENCE
-        yield start, span.end
-        start = span.end
+        yield start, i + 1
+        start = i + 1
+
+
+def _ends(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    text = token.text
+    if text in {")", "]", "\"", "”", "’", "»", "'"} and i and doc[i - 1].text in _FINAL:
+        return bool(token.whitespace_)
+    if text not in _FINAL and not (len(text) > 3 and text[-1] in ".!?" and text[-2].isalpha() and text.casefold().rstrip(".") not in _ABBREVIATIONS and "." not in text[:-1]):
+        return False
+    if not token.whitespace_:
+        return False
+    if text == "." and i:
+        previous = doc[i - 1].text.casefold()
+        if previous in _ABBREVIATIONS or len(previous) == 1 and previous.isalpha() and not doc[i - 1].whitespace_:
+            return False
+    return True
+
+
+def _starts(doc: Doc, i: int) -> bool:
+    text = doc[i].text
+    return text[:1].isupper() or text[:1].isdigit() or text[:1] in "\"“‘'([«•*-–" or not text[:1].isalnum() or (any(c.isupper() for c in text))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kg.cues import Cues
+from kg.cues import Cues, HeadingCue, cue_of
 from kg.mentions.people import name_at
 from kg.mentions.reading import Reading, Sentence
 from kg.mentions.spans import Candidate
@@ -80,7 +80,8 @@ def structural(reading: Reading, cues: Cues) -> Iterator[Candidate]:
     yield from _quoted(reading, cues)
     yield from _tables(reading, cues)
     yield from _links(reading, cues)
-    yield from _sections(reading, cues)
+    yield from _sections(reading.document)
+    yield from _enumerations(reading, cues)
 
 
 def _vacancy(document: Document) -> Iterator[Candidate]:
@@ -271,11 +272,18 @@ _PLURALS = {"labs": "Lab", "laboratories": "Lab", "projects": "Project", "projec
 _NO_NAME = re.compile(r"[.?!]$|\b(about|over|contact|news|nieuws|overview|overzicht|more|meer|aim|goal|doel|partners?|team|people|mensen|research|onderzoek|vacanc\w*|vacatures?)\b", re.IGNORECASE)
 
 
-def _sections(reading: Reading, cues: Cues) -> Iterator[Candidate]:
+def _sections(document: Document) -> Iterator[Candidate]:
     """Sections of a heading that announces several things: under "Health AI Labs at X", each heading with a text names a lab."""
-    document = reading.document
+    for i, _, kind in announced(document):
+        block = document.blocks[i]
+        label = re.split(r"\s*[:–—]\s+", document.text[block.start : block.end])[0]
+        yield Candidate(block.start, block.start + len(label), kind, "structure", 0.8, i)
+
+
+def announced(document: Document) -> Iterator[tuple[int, int, str]]:
+    """Headings that name one of several things which an earlier heading announces: (block, block of the announcing heading, type)."""
     kind: str | None = None
-    level = 0
+    level, by = 0, -1
     for i, block in enumerate(document.blocks):
         if block.kind is not BlockKind.HEADING or block.boilerplate:
             continue
@@ -283,7 +291,7 @@ def _sections(reading: Reading, cues: Cues) -> Iterator[Candidate]:
         words = [w.casefold() for w in re.findall(r"[\w'’]+", text)]
         plural = next((_PLURALS[w] for w in words if w in _PLURALS), None)
         if plural is not None and len(words) <= 9:
-            kind, level = plural, block.level
+            kind, level, by = plural, block.level, i
             continue
         if kind is None:
             continue
@@ -291,8 +299,101 @@ def _sections(reading: Reading, cues: Cues) -> Iterator[Candidate]:
             kind = None
             continue
         if len(words) <= 9 and not _NO_NAME.search(text) and _has_text(document.blocks, i) and text[:1].isupper() and len(words) >= 1:
-            label = re.split(r"\s*[:–—]\s+", text)[0]
-            yield Candidate(block.start, block.start + len(label), kind, "structure", 0.8 if block.level > level else 0.65, i)
+            yield i, by, kind
+
+
+_ORG_MEANINGS = frozenset({"hasPartner", "memberOf-inverse", "fundedBy", "organizes-inverse"})
+_LABEL = re.compile(r"^\s*(?P<label>[^\n:]{2,60}?)\s*:\s+")
+_SEGMENT = re.compile(r"\s*(?:,|;|·|•|\||\band\b|\ben\b)\s*")
+
+
+def _enumerations(reading: Reading, cues: Cues) -> Iterator[Candidate]:
+    """Entries of a list of organisations under "Partners", "Funding", "Hospitals": each entry is a name, also one nobody knows."""
+    document = reading.document
+    for i, block in enumerate(document.blocks):
+        doc = reading.docs[i]
+        if doc is None or block.kind is BlockKind.HEADING:
+            continue
+        text = document.text[block.start : block.end]
+        label = _LABEL.match(text)
+        cue = cue_of(label.group("label"), cues) if label else None
+        start = label.end() if label and cue else 0
+        words = label.group("label") if label and cue else ""
+        if cue is None and block.path and block.kind is BlockKind.LIST_ITEM:
+            heading = document.blocks[block.path[-1]]
+            words = document.text[heading.start : heading.end]
+            cue = cue_of(words, cues)
+        if cue is None and block.kind is BlockKind.LIST_ITEM and _introduced(document, i):
+            cue, words = _PARTNERS, ""
+        if cue is None or cue.meaning not in _ORG_MEANINGS:
+            continue
+        default = _default_type(words)
+        for a, b in _entries(text, start, many=block.kind is not BlockKind.LIST_ITEM):
+            entry = text[a:b]
+            if _entry_name(entry, alone=block.kind is BlockKind.LIST_ITEM):
+                type_ = type_by_name(entry, cues) or default
+                yield Candidate(block.start + a, block.start + b, type_, "role-line", 0.72, i)
+
+
+_PARTNERS = HeadingCue(("partners",), "xx", "hasPartner", ())
+_INTRO = re.compile(r"\b(partners?|organisations?|organizations?|institutions?|instellingen|organisaties|deelnemers|participants|ziekenhuizen|hospitals|partijen|parties|samenwerking\w*|collaboration)\b", re.IGNORECASE)
+
+
+def _introduced(document: Document, i: int) -> bool:
+    """Whether a list follows a line such as "... of nine organisations:"."""
+    group = document.blocks[i].group
+    k = i
+    while k > 0 and document.blocks[k].group == group and document.blocks[k].kind is BlockKind.LIST_ITEM:
+        k -= 1
+    intro = document.blocks[k]
+    text = document.text[intro.start : intro.end].rstrip()
+    return intro.kind is BlockKind.PARAGRAPH and text.endswith(":") and _INTRO.search(text[-220:]) is not None
+
+
+def _default_type(words: str) -> str:
+    low = words.casefold()
+    for word, type_ in (("compan", "Company"), ("bedrijven", "Company"), ("industr", "Company"), ("hospital", "Hospital"), ("ziekenhui", "Hospital"), ("universit", "University"),
+                        ("academic", "University"), ("funder", "Funder"), ("funding", "Funder"), ("financ", "Funder"), ("subsid", "Funder")):  # fmt: skip
+        if word in low:
+            return type_
+    return "Company"
+
+
+def _entries(text: str, start: int, *, many: bool) -> Iterator[tuple[int, int]]:
+    """Spans of the entries of an enumeration, without what stands in brackets behind a name; none where it is no enumeration."""
+    cut: list[tuple[int, int]] = []
+    depth, a = 0, start
+    for k in range(start, len(text) + 1):
+        c = text[k] if k < len(text) else ","
+        if c == "(":
+            depth += 1
+        elif c == ")":
+            depth = max(0, depth - 1)
+        elif c in ",;" and depth == 0:
+            cut.append((a, k))
+            a = k + 1
+    if many and len(cut) < 4:
+        return
+    named = [s for s in cut if text[s[0] : s[1]].strip()[:1].isupper()]
+    if many and len(named) < 0.7 * len(cut):
+        return
+    for a, b in cut if many else cut[:1]:
+        piece = re.split(r"\s*\(|\s+[-–—]\s+|:\s", text[a:b])[0]
+        piece = re.sub(r"^\s*(?:and|en|the|de|het)\s+", lambda m: " " * len(m.group()), piece)
+        stripped = piece.strip(" .\n\t")
+        if stripped:
+            begin = text.index(stripped, a)
+            yield begin, begin + len(stripped)
+
+
+def _entry_name(entry: str, *, alone: bool) -> bool:
+    words = entry.split()
+    if not 1 <= len(words) <= 9 or len(entry) > 90 or entry[-1:] in "?!" or any(c in entry for c in '"“<>{}'):
+        return False
+    small = [w for w in words if w[:1].islower() and w not in {"of", "for", "and", "van", "voor", "de", "der", "het", "en", "in", "the", "di", "du", "et", "für", "zur", "la", "le", "und", "im"}]
+    if entry[:1].isupper() or entry[:1].isdigit():
+        return len(small) <= max(1, len(words) // 2) if len(words) > 1 else True
+    return alone and len(words) == 1 and len(entry) > 2
 
 
 def _has_text(blocks: tuple[Block, ...], i: int) -> bool:

@@ -13,12 +13,12 @@ from kg.claims.items import AMOUNT, ROLE, THING, WORD, Held, Item, build
 from kg.claims.ledger import Evidence, Ledger
 from kg.claims.phrases import Frame, fold
 from kg.claims.references import Discourse, resolve
-from kg.claims.sections import claim_structure, cue_of
+from kg.claims.sections import claim_structure
 from kg.claims.signatures import BODY, CARRIER, EVENT, ORG, PROG, SIGNATURES, fits
 from kg.claims.subject import page_subjects
 from kg.claims.templates import Match, matches
 from kg.claims.topics import claim_topics
-from kg.cues import Cues
+from kg.cues import Cues, cue_of
 from kg.language import VERSION as LANGUAGE_VERSION
 from kg.mentions import FINDERS, Found, Reading, Sentence, find
 from kg.model import BlockKind, Document, Extraction
@@ -57,6 +57,7 @@ def extract(document: Document, names: Names | None = None, *, model: str | None
         _vacancy(reading, ledger, discourse)
     if "topics" in steps:
         claim_topics(reading, ledger, discourse, cues, speaks_of)
+    ledger.tidy()
     return Extraction(document, found.mentions, ledger.claims(), found.same)
 
 
