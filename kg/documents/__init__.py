@@ -6,8 +6,8 @@
     for file in documents.find(["corpus/"]).files:
         document = documents.read(file.path, file.identifier)
 
-One module per format: `markdown`, `html`, `plaintext`, `pdf`, `word`. Each yields drafts of blocks; `assemble` cleans their text, makes
-offsets, finds languages and marks the furniture of web sites.
+One module per format: `markdown`, `html`, `plaintext`, `pdf`, `word`. Each yields drafts of blocks; `assemble` cleans their
+text, makes offsets, finds languages and marks the furniture of web sites.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kg.documents import html, markdown, pdf, plaintext, word
 from kg.documents.assemble import assemble
 from kg.documents.decode import decode
 from kg.documents.find import SUFFIXES, Found, SourceFile, find
-from kg.documents.limits import MAX_BYTES, MAX_TEXT
+from kg.documents.limits import MAX_BYTES, MAX_LINES, MAX_TEXT
 from kg.errors import DamagedDocument, UnsupportedDocument
 from kg.model import Document
 
@@ -54,7 +54,13 @@ def read(path: Path, identifier: str, *, max_bytes: int = MAX_BYTES) -> Document
     else:
         text = decode(data, identifier)
         if form != "html" and len(text) > MAX_TEXT:
-            raise DamagedDocument(f"{len(text):,} characters of text are over the limit of {MAX_TEXT:,}; split the file", path=identifier)
+            raise DamagedDocument(
+                f"{len(text):,} characters of text are over the limit of {MAX_TEXT:,}; split the file", path=identifier
+            )
+        if form != "html" and text.count("\n") > MAX_LINES:
+            raise DamagedDocument(
+                f"{text.count(chr(10)):,} lines are over the limit of {MAX_LINES:,}; split the file", path=identifier
+            )
         drafts = {"markdown": markdown, "html": html, "text": plaintext}[form].read(text)
     return assemble(drafts, path=identifier, data=data, form=form, field_blocks=form in ("markdown", "text"))
 
@@ -66,7 +72,7 @@ def _without_waiting(name: str, flags: int) -> int:
 
 def _bytes(path: Path, identifier: str, max_bytes: int) -> bytes:
     try:
-        with open(path, "rb", opener=_without_waiting) as file:  # noqa: PTH123  (Path.open takes no opener)
+        with open(path, "rb", opener=_without_waiting) as file:
             known = os.fstat(file.fileno())
             if not stat.S_ISREG(known.st_mode):
                 raise DamagedDocument("this is a folder or device, not a file", path=identifier)

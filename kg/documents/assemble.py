@@ -11,7 +11,7 @@ from typing import Final
 from kg.documents.boilerplate import mark
 from kg.documents.clean import fold, fold_spans, tidy
 from kg.documents.dates import iso_date
-from kg.documents.draft import PLAIN, Draft, Drafts, Run, plain
+from kg.documents.draft import MAX_HEADING, PLAIN, Draft, Drafts, Run, plain
 from kg.documents.limits import MAX_BLOCK, MAX_BLOCKS, MAX_FIELD, MAX_FIELDS, MAX_TEXT
 from kg.documents.tongue import LANGUAGES, language, main_language
 from kg.errors import DamagedDocument
@@ -28,7 +28,10 @@ _HIDDEN_KEY: Final = re.compile(
     r"generator|viewport|toc|math|draft|status|visible|active|published|closed|finished|pinned|featured|full_width|show_in_overview|retrieved|accessed|checksum|sha256|format|charset)$",
     re.IGNORECASE,
 )
-_NO_TEXT: Final = re.compile(r"^(?:true|false|yes|no|ja|nee|none|null|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?)|(?:https?://|www\.|/)\S+|[\W\d_]*)$", re.IGNORECASE)
+_NO_TEXT: Final = re.compile(
+    r"^(?:true|false|yes|no|ja|nee|none|null|\S+\.(?:jpe?g|png|gif|svg|webp|pdf|html?)|(?:https?://|www\.|/)\S+|[\W\d_]*)$",
+    re.IGNORECASE,
+)
 _DATE_KEYS: Final = ("date", "datum", "published", "publicationdate", "publication_date", "pubdate", "created", "gepubliceerd")
 _SOURCE_KEYS: Final = ("source", "bron", "source_url", "url", "canonical", "original_url")
 _LICENCE_KEYS: Final = ("license", "licence", "licentie", "rights")
@@ -60,14 +63,19 @@ def assemble(drafts: Drafts, *, path: str, data: bytes, form: str, field_blocks:
     if not pieces:
         raise DamagedDocument("there is no readable text in this file", path=path)
     mark([draft for draft, _, _ in pieces], [text for _, text, _ in pieces])
-    hint = language_code(drafts.lang or _value(fields, _LANG_KEYS))
+    told = _told(fields) if not field_blocks else {}
+    hint = language_code(drafts.lang or told.get("language", "") or _value(fields, _LANG_KEYS))
     tongues = [language(text) for _, text, _ in pieces]
     main = main_language(
         ((text, tongue) for (draft, text, _), tongue in zip(pieces, tongues, strict=True) if not draft.boilerplate), hint
     )
     placed = _place(pieces, [tongue or main for tongue in tongues])
     title = fold(drafts.title) or _value(fields, ("title", "titel")) or _first_heading(pieces)
-    source = drafts.source or next((v for k, v in fields if k.lower() in _SOURCE_KEYS and v.startswith(("http://", "https://"))), None)
+    source = (
+        drafts.source
+        or told.get("source")
+        or next((v for k, v in fields if k.lower() in _SOURCE_KEYS and v.startswith(("http://", "https://"))), None)
+    )
     return Document(
         path=path,
         sha256=sha256(data).hexdigest(),
@@ -76,11 +84,26 @@ def assemble(drafts: Drafts, *, path: str, data: bytes, form: str, field_blocks:
         blocks=tuple(placed),
         lang=main,
         title=title,
-        date=drafts.date or next((d for k, v in fields if k.lower() in _DATE_KEYS and (d := iso_date(v))), None),
+        date=drafts.date
+        or iso_date(told.get("date", ""))
+        or (next((d for k, v in fields if k.lower() in _DATE_KEYS and (d := iso_date(v))), None) if field_blocks else None),
         source=fold(source) if source else None,
-        licence=fold(drafts.licence or "") or _value(fields, _LICENCE_KEYS) or None,
+        licence=fold(drafts.licence or "") or told.get("licence") or _value(fields, _LICENCE_KEYS) or None,
         fields=fields,
     )
+
+
+def _told(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """What the free-text properties of a PDF or DOCX tell in the form ``source: …; licence: …; date: …``."""
+    told: dict[str, str] = {}
+    for key, text in fields:
+        if key.lower() in ("subject", "comments", "keywords", "description"):
+            for part in text.split(";"):
+                label, colon, value = part.strip().partition(": ")
+                label = label.lower().replace("license", "licence")
+                if colon and label in ("source", "licence", "date", "language"):
+                    told.setdefault(label, value.strip())
+    return told
 
 
 def language_code(value: str) -> str:
@@ -107,9 +130,7 @@ def _field_drafts(drafts: Drafts) -> Iterator[Draft]:
     """The front matter that says something, as blocks; the entries of a list in one."""
     values: dict[str, list[str]] = {}
     for key, value in drafts.fields[:MAX_FIELDS]:
-        if value and not _HIDDEN_KEY.search(key) and not _NO_TEXT.match(value.strip()):
-            values.setdefault(key, []).append(value)
-        elif value and key.lower() in _DATE_KEYS:
+        if (value and not _HIDDEN_KEY.search(key) and not _NO_TEXT.match(value.strip())) or (value and key.lower() in _DATE_KEYS):
             values.setdefault(key, []).append(value)
     group = next(drafts.groups) if values else -1
     for key, found in values.items():
@@ -185,20 +206,27 @@ def _place(pieces: list[tuple[Draft, str, list[tuple[int, int, str]]]], tongues:
         at += len(text) + len(_GAP)
 
 
-def settle_headings(blocks: list[Draft]) -> None:
+def settle_headings(blocks: list[Draft], *, titled: bool = False) -> None:
     """Give headings that are presumed from their looks the level below the marked-up heading above them.
 
-    Headings that are far too long become paragraphs, as does a presumed one at the end of a document.
-    """
-    from kg.documents.draft import MAX_HEADING
+    Where none is marked up, the first is the title and the others stand below it. Headings that are far too long become
+    paragraphs, as does a presumed one at the end of a document.
 
-    level = 0
+    Parameters:
+        blocks: the blocks of one document.
+        titled: its front matter gives the title, so that the first heading is none.
+    """
+    level = int(titled)
+    marked = any(draft.kind is BlockKind.HEADING and draft.level for draft in blocks)
     for number, draft in enumerate(blocks):
         if draft.kind is not BlockKind.HEADING:
             continue
-        if len(plain(draft.runs)) > MAX_HEADING or (draft.presumed and draft.level == 0 and number == len(blocks) - 1 and number > 0):
+        if len(plain(draft.runs)) > MAX_HEADING or (
+            draft.presumed and draft.level == 0 and number == len(blocks) - 1 and number > 0
+        ):
             draft.kind, draft.level, draft.presumed = BlockKind.PARAGRAPH, 0, False
         elif draft.level:
             level = draft.level
         else:
             draft.level = min(level + 1, 6)
+            level = level if marked else 1

@@ -14,56 +14,107 @@ from typing import Final
 from kg.documents.draft import Draft
 from kg.model import BlockKind
 
-_END: Final = r"\s*(?:[>»›→…]|\.\.\.|&gt;|↗|\(opens? in (?:a )?new (?:tab|window)\)|\(opent in (?:een )?nieuw (?:tabblad|venster)\))*\s*$"
-_WHOLE: Final = re.compile(
-    r"^\W{0,3}(?:"
-    # Folding panels, jumps, paging
-    r"(?:uitklapper|inklapper|accordion|accordeon),? ?(?:klik|click|tap|tik)[\w ,]{0,40}|(?:klik|click)(?: here| hier)? (?:om|to) [\w ]{0,20}(?:openen|open|sluiten|close|expand|collapse)"
-    r"|(?:toon|lees|bekijk|laad|show|read|view|load|see) (?:meer|more|alles|alle|all|less|minder)(?: \w+){0,2}|(?:meer|more) (?:lezen|tonen|laden|weergeven)\??|continue reading|verder lezen|lees verder(?: \w+){0,6}"
-    r"|(?:read|lees) (?:the |het |de )?(?:full|whole|hele|volledige) (?:story|article|verhaal|artikel|interview)|lees ook|read also|lees meer .{1,60}|read more (?:about|on|at|in) .{1,60}"
-    r"|(?:back|terug|return|go back|ga terug) ?(?:to|naar)? ?(?:the |de |het )?(?:top|boven|begin|start|home(?:page)?|overview|overzicht|list|lijst|previous page|vorige pagina|nieuwsoverzicht|news overview|index|(?:all )?news|nieuws|vacatures|vacancies|agenda|projecten|projects)|naar boven|terug|back|scroll(?: down| to top| naar beneden)?"
-    r"|(?:previous|next|vorige?|volgende?)(?: (?:page|post|article|item|story|news|pagina|bericht|artikel|benoeming|verhaal))?|page \d+ of \d+|pagina \d+ van \d+"
-    r"|skip (?:to|navigation)(?: \w+){0,4}|(?:ga|direct|spring|meteen) (?:direct )?naar (?:de )?(?:hoofd)?(?:inhoud|content|navigatie|hoofdinhoud|zoeken|menu)(?: \w+){0,2}|naar (?:de )?(?:hoofd)?inhoud|naar (?:de )?hoofdnavigatie"
-    r"|(?:open|close|sluit|toggle|show|hide|toon|verberg)? ?(?:the |het )?(?:main |hoofd|mobile )?(?:menu|navigation|navigatie|sub ?menu)|hamburger menu|(?:zoek|zoeken|search)(?: (?:op|in|on|this|the|deze|de)? ?(?:site|website))?|sluiten?|close|menu openen|menu sluiten"
-    # Where am I, and in which language
-    r"|(?:you are here|je bent hier|u bent hier|kruimelpad|breadcrumbs?)\b.{0,120}|(?:this page in|lees deze pagina in het|view in|bekijk in het|switch to) (?:english|dutch|nederlands|engels)"
-    # Cookies, privacy, terms
-    r"|(?:cookie|privacy)[- ]?(?:beleid|policy|statement|verklaring|settings|instellingen|notice|preferences|voorkeuren|wetgeving|melding|overzicht)?s?|cookies|(?:onze |our )?privacy ?(?:&|and|en) ?cookies?|privacy|disclaimer|colofon|imprint|sitemap|proclaimer|algemene voorwaarden|terms (?:of use|and conditions|& conditions|of service)|gebruiksvoorwaarden|legal(?: notice)?|toegankelijkheid(?:sverklaring)?|accessibility(?: statement)?|responsible disclosure|copyright|all rights reserved|alle rechten voorbehouden|rss|anbi|klachten(?:regeling)?"
-    r"|(?:accept|accepteer|akkoord|decline|weiger(?:en)?|reject|allow|toestaan|accepteren|agree|ik ga akkoord|i agree|ok[ée]?|settings|instellingen|manage)(?:[ ,]+(?:all|alle|nee|no|liever|niet|only|necessary|noodzakelijke?|essential|functionele|cookies?|preferences|voorkeuren|and close|en sluiten|or|of|akkoord|decline|accept)){0,6}"
-    # Sharing, newsletters, printing
-    r"|(?:share|deel|delen|share this|deel dit)(?: (?:this|dit|deze|the|on|op|via|it|page|pagina|article|artikel|post|bericht|story|verhaal|vacature|vacancy|job|nieuws|event|facebook|twitter|linkedin|x|whatsapp|e-?mail|met|with|friends|vrienden)){0,6}"
-    r"|(?:follow|volg|find|vind) (?:us|ons)(?: (?:on|op|via|also|ook)(?: .{1,40})?)?|(?:print|print(?:en)?|afdrukken|download(?: (?:as|als))? ?pdf|save|opslaan|bookmark|tweet|like|e-?mail|pdf|mail (?:to|naar) .{0,20})(?: (?:this|deze|page|pagina))?"
-    r"|(?:linkedin|twitter|facebook|instagram|youtube|whatsapp|mastodon|bluesky|pinterest|flickr|vimeo|x|tiktok|threads)(?:[ ,/|·•]+(?:linkedin|twitter|facebook|instagram|youtube|whatsapp|mastodon|bluesky|pinterest|flickr|vimeo|x|tiktok|threads|e-?mail))*"
-    r"|(?:newsletter|nieuwsbrief|mailing ?list)|(?:sign up|subscribe|register|schrijf (?:je|u) in|meld (?:je|u) aan|inschrijven|aanmelden|abonneer|abonneren)(?: (?:now|nu|here|hier|for|voor|to|op|je|u))* ?(?:(?:our|the|onze|de|een|a|monthly|maandelijkse|free|gratis) ?)*(?:newsletter|nieuwsbrief|updates|mailing ?list|nieuws)(?: .{0,30})?"
-    r"|(?:log ?in|inloggen|login|log out|uitloggen|sign in|my account|mijn account|register|registreren|contact(?: us)?|neem contact op|contact opnemen|home|about us|over ons|faq|veelgestelde vragen|shop|winkelwagen)"
-    r"|(?:apply(?: now| here)?|solliciteer(?: direct| nu| hier| online)?|direct solliciteren|download|downloads?|learn more|meer informatie|more information|more info|meer info|meer weten\??|view all|bekijk alles?|(?:more|meer) (?:information|informatie|info) (?:about|over|on) .{1,60})"
-    r"|(?:all|alle|meer|more|other|andere|overige|bekijk alle|view all|see all|zie alle) (?:news|nieuws|nieuwsberichten|events|evenementen|projecten|projects|vacatures|vacancies|publications|publicaties|posts|berichten|artikelen|articles|labs|promoties|interviews|stories|verhalen|jobs|agenda-?items|our events|onze evenementen|resultaten|results)"
-    r"|(?:zet in|voeg toe aan|add to)(?: my| mijn| de)? (?:agenda|calendar)|advertentie|advertisement|gesponsord|sponsored"
-    # Reading time, counters, copyright, credits of the site
-    r"|(?:reading time|read time|leestijd|estimated reading time)\b.{0,25}|\d{1,3} ?(?:min|minute|minuten)s? ?(?:read|leestijd|lezen)?|\d+ (?:comments?|reacties?|views|likes|shares)|(?:leave a|geef een|plaats een) (?:comment|reply|reactie)|no comments(?: yet)?|geen reacties"
-    r"|(?:©|\(c\)|copyright)\s?.{0,100}|.{0,60} ©\s?\d{4}.{0,40}|powered by .{1,40}|(?:website|site) (?:by|door) .{1,40}|made with .{1,30}"
-    r"|[\w .,'’+-]{2,60} logo\.?|logo(?: (?:of|van) .{1,60})?"
-    r"|loading|laden|bezig met laden|javascript .{0,80}|(?:please )?enable javascript.{0,60}|(?:your|uw|je) browser .{0,100}|404(?: .{0,40})?|page not found|pagina niet gevonden"
-    r")" + _END,
-    re.IGNORECASE,
+_END: Final = (
+    r"\s*(?:[>»›→…↗]|\.\.\.|\(opens? in (?:a )?new (?:tab|window)\)|\(opent in (?:een )?nieuw (?:tabblad|venster)\))*\s*$"
 )
+_SITES: Final = (
+    r"(?:linkedin|twitter|facebook|instagram|youtube|whatsapp|mastodon|bluesky|pinterest|flickr|vimeo|x|tiktok|threads|e-?mail)"
+)
+_ITEMS: Final = (
+    r"(?:news|nieuws|nieuwsberichten|events|evenementen|projecten|projects|vacatures|vacancies|publications|publicaties|posts|"
+    r"berichten|artikelen|articles|labs|promoties|interviews|stories|verhalen|jobs|agenda-?items|our events|onze evenementen|"
+    r"resultaten|results)"
+)
+_PAGE: Final = r"(?:page|pagina|article|artikel|post|bericht|story|verhaal|vacature|vacancy|job|nieuws|event)"
+_SHAPES: Final = (
+    # Folding panels, jumps, paging
+    r"(?:uitklapper|inklapper|accordion|accordeon),? ?(?:klik|click|tap|tik)[\w ,]{0,40}",
+    r"(?:klik|click)(?: here| hier)? (?:om|to) [\w ]{0,20}(?:openen|open|sluiten|close|expand|collapse)",
+    r"(?:toon|lees|bekijk|laad|show|read|view|load|see) (?:meer|more|alles|alle|all|less|minder)(?: \w+){0,2}",
+    r"(?:meer|more) (?:lezen|tonen|laden|weergeven)\??|continue reading|verder lezen|lees verder(?: \w+){0,6}",
+    r"(?:read|lees) (?:the |het |de )?(?:full|whole|hele|volledige) (?:story|article|verhaal|artikel|interview)",
+    r"(?:lees ook|read also|also read|see also|zie ook|ook interessant|you may also like)(?::.{0,150})?",
+    r"(?:lees meer|read more (?:about|on|at|in)) .{1,60}",
+    r"(?:back|terug|return|go back|ga terug) ?(?:to|naar)? ?(?:the |de |het )?(?:top|boven|begin|start|home(?:page)?|"
+    r"overview|overzicht|"
+    r"list|lijst|previous page|vorige pagina|nieuwsoverzicht|news overview|index|agenda|(?:all )?" + _ITEMS + r")",
+    r"naar boven|terug|back|scroll(?: down| to top| naar beneden)?|page \d+ of \d+|pagina \d+ van \d+",
+    r"(?:previous|next|vorige?|volgende?)(?: (?:item|benoeming|" + _PAGE + r"))?",
+    r"skip (?:to|navigation)(?: \w+){0,4}|(?:(?:ga|direct|spring|meteen) )*naar (?:de )?(?:hoofd)?(?:inhoud|content|"
+    r"navigatie|zoeken|menu)",
+    r"(?:open|close|sluit|toggle|show|hide|toon|verberg)? ?(?:the |het )?(?:main |hoofd|mobile )?(?:menu|navigation|"
+    r"navigatie|sub ?menu)",
+    r"hamburger menu|menu (?:openen|sluiten)|sluiten?|close",
+    r"(?:zoek|zoeken|search)(?: (?:op|in|on|this|the|deze|de))*(?: (?:site|website))?",
+    # Where am I, and in which language
+    r"(?:you are here|je bent hier|u bent hier|kruimelpad|breadcrumbs?)\b.{0,120}",
+    r"(?:this page in|lees deze pagina in het|view in|bekijk in het|switch to) (?:english|dutch|nederlands|engels)",
+    # Cookies, privacy, terms
+    r"(?:cookie|privacy)[- ]?(?:beleid|policy|statement|verklaring|settings|instellingen|notice|preferences|voorkeuren|"
+    r"melding)?s?",
+    r"(?:onze |our )?privacy ?(?:&|and|en) ?cookies?|disclaimer|colofon|imprint|sitemap|proclaimer|algemene voorwaarden",
+    r"terms (?:of use|and conditions|& conditions|of service)|gebruiksvoorwaarden|legal(?: notice)?|responsible disclosure",
+    r"toegankelijkheid(?:sverklaring)?|accessibility(?: statement)?|copyright|all rights reserved|"
+    r"alle rechten voorbehouden|rss|anbi",
+    r"(?:accept|accepteer|accepteren|akkoord|decline|weiger(?:en)?|reject|allow|toestaan|agree|i agree|ok[ée]?|settings|"
+    r"instellingen|"
+    r"ik ga akkoord|manage)(?:[ ,]+(?:all|alle|nee|no|liever|niet|only|necessary|noodzakelijke?|essential|functionele|cookies?|"
+    r"preferences|voorkeuren|and|en|close|sluiten|or|of|akkoord|decline|accept)){0,6}",
+    # Sharing, newsletters, printing
+    r"(?:share|deel|delen)(?: (?:this|dit|deze|the|on|op|via|it|met|with|friends|vrienden|" + _SITES + "|" + _PAGE + r")){0,6}",
+    r"(?:share|deel)(?: this| dit| deze)?(?: "
+    + _PAGE
+    + r")?:? ?.{0,60}\b(?:linkedin|twitter|facebook|whatsapp|e-?mail)\b.{0,40}",
+    r"(?:did you like|enjoyed|vond (?:je|u)) (?:this|dit|deze) " + _PAGE + r".{0,100}",
+    r"(?:follow|volg|find|vind) (?:us|ons)(?: (?:on|op|via|also|ook)(?: .{1,40})?)?|" + _SITES + r"(?:[ ,/|·•]+" + _SITES + r")*",
+    r"(?:print(?:en)?|afdrukken|download(?: (?:as|als))? ?pdf|save|opslaan|bookmark|tweet|like|pdf|mail (?:to|naar) .{0,20})"
+    r"(?: (?:this|deze|page|pagina))?",
+    r"newsletter|nieuwsbrief|mailing ?list|(?:sign up|subscribe|register|schrijf (?:je|u) in|meld (?:je|u) aan|"
+    r"inschrijven|aanmelden|"
+    r"abonneer|abonneren)(?: (?:now|nu|here|hier|for|voor|to|op|je|u|our|the|onze|de|een|a|monthly|maandelijkse|free|gratis))* "
+    r"(?:newsletter|nieuwsbrief|updates|mailing ?list|nieuws)(?: .{0,30})?",
+    # Accounts, contact, calls to act
+    r"log ?in|inloggen|log out|uitloggen|sign in|my account|mijn account|register|registreren|contact(?: us)?|neem contact op|"
+    r"contact opnemen|home|about us|over ons|faq|veelgestelde vragen|shop|winkelwagen",
+    r"apply(?: now| here)?|solliciteer(?: direct| nu| hier| online)?|direct solliciteren|downloads?|learn more|meer informatie|"
+    r"more information|more info|meer info|meer weten\??|view all|bekijk alles?|(?:more|meer) (?:information|informatie|info) "
+    r"(?:about|over|on) .{1,60}",
+    r"(?:all|alle|meer|more|other|andere|overige|bekijk alle|view all|see all|zie alle) " + _ITEMS,
+    r"(?:zet in|voeg toe aan|add to)(?: my| mijn| de)? (?:agenda|calendar)|advertentie|advertisement|gesponsord|sponsored",
+    # Reading time, counters, copyright, credits of the site
+    r"(?:reading time|read time|leestijd|estimated reading time)\b.{0,25}|\d{1,3} ?(?:min|minute|minuten)s? ?(?:read|"
+    r"leestijd|lezen)?",
+    r"\d+ (?:comments?|reacties?|views|likes|shares)|(?:leave a|geef een|plaats een) (?:comment|reply|reactie)|"
+    r"geen reacties|no comments",
+    r"(?:©|\(c\)|copyright)\s?.{0,100}|.{0,60} ©\s?\d{4}.{0,40}|powered by .{1,40}|(?:website|site) (?:by|door) .{1,40}",
+    r"[\w .,'’+-]{2,60} logo\.?|logo(?: (?:of|van) .{1,60})?",
+    r"loading|laden|bezig met laden|javascript .{0,80}|(?:please )?enable javascript.{0,60}|(?:your|uw|je) browser .{0,100}",
+    r"404(?: .{0,40})?|page not found|pagina niet gevonden",
+)
+_WHOLE: Final = re.compile(r"^\W{0,3}(?:" + "|".join(_SHAPES) + ")" + _END, re.IGNORECASE)
 _COOKIES: Final = re.compile(
-    r"(?:\b(?:this|deze|our|onze|the|de)\s+)?(?:web ?)?(?:site|shop)s?\b.{0,30}\b(?:uses?|gebruikt|gebruik|plaatst|maakt gebruik van|toont)\b.{0,60}\bcookies\b"
-    r"|\b(?:we|wij|[\w-]+\.(?:nl|com|org|eu))\b.{0,25}\b(?:use|gebruiken|gebruikt|plaatsen|uses|maken gebruik van|maakt gebruik van)\b.{0,60}\bcookies\b"
-    r"|\bcookie(?:s|beleid| policy|verklaring| statement)?\b.{0,80}\b(?:accept|accepteren|akkoord|agree|consent|toestemming|weigeren|decline)"
+    r"\b(?:site|website|shop|we|wij|[\w-]{1,40}\.(?:nl|com|org|eu))\b.{0,30}"
+    r"\b(?:uses?|gebruikt|gebruik|gebruiken|plaatst|plaatsen|toont|maakt gebruik van|maken gebruik van)\b.{0,60}\bcookies\b"
+    r"|\bcookie(?:s|beleid| policy|verklaring| statement)?\b.{0,80}"
+    r"\b(?:accept|accepteren|akkoord|agree|consent|toestemming|weigeren|decline)"
     r"|\b(?:accept|accepteer|agree|akkoord|by using|door gebruik)\b.{0,80}\bcookie",
     re.IGNORECASE,
 )
 _NEWSLETTER: Final = re.compile(
-    r"\b(?:schrijf|meld) (?:je|u)\b.{0,30}\bnieuwsbrief|\b(?:sign up|subscribe)\b.{0,40}\b(?:newsletter|mailing list)|\bontvang\b.{0,40}\bnieuwsbrief", re.IGNORECASE
+    r"\b(?:schrijf|meld) (?:je|u)\b.{0,30}\bnieuwsbrief|\b(?:sign up|subscribe)\b.{0,40}\b(?:newsletter|mailing list)"
+    r"|\bontvang\b.{0,40}\bnieuwsbrief",
+    re.IGNORECASE,
 )
 _TONGUE: Final = r"(?:nl|en|de|fr|es|nederlands|english|engels|dutch|deutsch|français|español|duits|frans|nld|eng)"
 _LANGUAGES: Final = re.compile(rf"^\W*{_TONGUE}(?:[\s|/·•,–-]+{_TONGUE})*\W*$", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(r"\s+(?:[>»›→/|·•<«‹←]|[-–—](?=\s))\s+|\s*[»›|·•]\s*|^\s*[<«‹←]\s*")
 _WAY: Final = re.compile(
-    r"^(?:home(?:page)?|start(?:pagina)?|nieuws|news|news & events|nieuws & agenda|nieuwsberichten|agenda|events?|evenementen|vacatures?|vacancies|jobs|careers|werken bij|contact|about(?: us)?|over(?: ons)?|"
-    r"research|onderzoek|onderwijs|education|people|medewerkers|staff|team|projecten|projects?|publicaties|publications|promoties|articles?|artikel(?:en)?|blog|stories|interviews?|specialismen|"
-    r"our organi[sz]ation|organisatie|profiel|profile|annual report|digitalisering|technologie|science|actueel|pers|press|themas?|topics|dossiers?|labs|ondernemen|subsidies|grants)$",
+    r"(?:home(?:page)?|start(?:pagina)?|news & events|nieuws & agenda|agenda|events?|werken bij|careers|contact|"
+    r"about(?: us)?|over(?: ons)?|"
+    r"research|onderzoek|onderwijs|education|people|medewerkers|staff|team|project|artikel|article|blog|interview|specialismen|"
+    r"our organi[sz]ation|organisatie|profiel|profile|annual report|digitalisering|technologie|science|actueel|pers|"
+    r"press|themas?|"
+    r"topics|dossiers?|ondernemen|subsidies|grants|" + _ITEMS + r")$",
     re.IGNORECASE,
 )
 _LONG: Final = 400
@@ -94,41 +145,47 @@ def is_boilerplate(draft: Draft, text: str, *, edge: bool = False) -> bool:
         if _LANGUAGES.match(text):
             return True
     if draft.kind is not BlockKind.HEADING or draft.presumed:
-        if _COOKIES.search(text) and (len(text) <= 200 or len(re.findall(r"cookie", text, re.IGNORECASE)) * 200 >= len(text)):
+        if (times := text.lower().count("cookie")) and times * 200 >= len(text) and _about_cookies(text):
             return True
-        if _NEWSLETTER.search(text) and len(text) <= 200:
+        if len(text) <= 200 and _NEWSLETTER.search(text):
             return True
     return len(text) <= _LONG and _bar(draft, text, edge=edge)
 
 
+def _about_cookies(text: str) -> bool:
+    return "cookie" in text.lower() and bool(_COOKIES.search(text))
+
+
+_SECTION: Final = re.compile(
+    r"(?:contact(?: us)?|(?:more|meer|other|andere|overige|all|alle|learn more|solliciteer|apply)\b.*|about us|over ons|"
+    r"agenda|downloads?|"
+    r"lees ook|faq|veelgestelde vragen|privacy|accessibility|toegankelijkheid|neem contact op|nieuwsbrief|newsletter|legal)$",
+    re.IGNORECASE,
+)
+
+
 def _content_heading(text: str) -> bool:
     """Headings of a document's own sections that read like links of a site: never furniture by their words alone."""
-    return bool(
-        re.match(
-            r"(?:contact(?: us)?|more information|meer informatie|about us|over ons|meer weten\??|apply(?: now| here)?|solliciteer.*|agenda|downloads?|more info|meer info|lees ook|faq|"
-            r"veelgestelde vragen|(?:more|meer|other|andere|overige) .*|all .*|alle .*|privacy|accessibility|toegankelijkheid|learn more|neem contact op|nieuwsbrief|newsletter|legal)$",
-            text.strip().rstrip(":"),
-            re.IGNORECASE,
-        )
-    )
+    return bool(_SECTION.match(text.strip().rstrip(":")))
 
 
 def _bar(draft: Draft, text: str, *, edge: bool) -> bool:
     """Breadcrumbs and bars of links: short parts between separators, each a link or a word of navigation."""
     parts = [part.strip(" *_") for part in _SEPARATOR.split(text) if part and part.strip(" *_")]
-    if len(parts) < 2 or ":" in text.replace("tijd:", "").replace("time:", ""):
+    if len(parts) < 2:
         return False
     targets = {" ".join(run.text.split()): run.target for run in draft.runs if run.target}
-    furniture = [bool(_WHOLE.match(part) or _COOKIES.search(part) or _LANGUAGES.match(part)) for part in parts]
+    furniture = [bool(_WHOLE.match(part) or _about_cookies(part) or _LANGUAGES.match(part)) for part in parts]
     if all(furniture):
         return True
-    if not edge or any(len(part) > 60 or len(part.split()) > 8 for part in parts):
+    labelled = any(":" in part for part, known in zip(parts, furniture, strict=True) if not known)
+    if not edge or labelled or any(len(part) > 60 or len(part.split()) > 8 for part in parts):
         return False
     ways = [f or bool(_WAY.match(part)) for f, part in zip(furniture, parts, strict=True)]
     links = [any(part and part in shown for shown in targets) for part in parts]
     if not any(ways):
         return False
-    return sum(w or l for w, l in zip(ways, links, strict=True)) * 2 >= len(parts) or _WAY.match(parts[0]) is not None
+    return sum(w or k for w, k in zip(ways, links, strict=True)) * 2 >= len(parts) or _WAY.match(parts[0]) is not None
 
 
 def mark(drafts: list[Draft], texts: list[str]) -> None:
@@ -140,7 +197,7 @@ def mark(drafts: list[Draft], texts: list[str]) -> None:
     """
     prose = [
         i for i, (d, t) in enumerate(zip(drafts, texts, strict=True))
-        if d.kind is not BlockKind.FIELD and not d.boilerplate and len(t.split()) >= 12 and not _COOKIES.search(t)
+        if d.kind is not BlockKind.FIELD and not d.boilerplate and len(t.split()) >= 12 and not _about_cookies(t)
     ]  # fmt: skip
     first, last = (prose[0], prose[-1]) if prose else (len(drafts), -1)
     for i, (draft, text) in enumerate(zip(drafts, texts, strict=True)):

@@ -26,14 +26,16 @@ _SPACE: Final = re.compile(r"\s+")
 
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w-])"
-    r"|(?<![\w.+-])[\w.+-]{1,64} ?[\[({<] ?(?:at|apenstaartje|@) ?[\])}>] ?[\w-]{1,63}(?: ?(?:\.|[\[({<] ?(?:dot|punt|\.) ?[\])}>]) ?[\w-]{1,63}){1,4}",
+    r"|(?<![\w.+-])[\w.+-]{1,64} ?[\[({<] ?(?:at|apenstaartje|@) ?[\])}>] ?[\w-]{1,63}(?: ?(?:\.|[\[({<] ?(?:dot|punt|"
+    r"\.) ?[\])}>]) ?[\w-]{1,63}){1,4}",
     re.IGNORECASE,
 )
 _AT: Final = re.compile(r"@|[\[({<] ?(?:at|apenstaartje) ?[\])}>]", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d(?:\D{0,4}\d){6}")
 # A number with a country code, a Dutch national number (ten digits, or 0800/0900 services), or digits behind a cue word.
 _PHONE: Final = re.compile(
-    r"(?<![\w+/.@=-])(?P<intl>(?:\+|\(\+|00 ?(?=3[0-9]|4[0-9]))\)? ?\d{1,3}\)?(?:[ ./-]{0,2}\(0\))?(?:[ ./-]{0,3}\(?\d{1,5}\)?){1,7})(?![\w-])"
+    r"(?<![\w+/.@=-])(?P<intl>(?:\+|\(\+|00 ?(?=3[0-9]|"
+    r"4[0-9]))\)? ?\d{1,3}\)?(?:[ ./-]{0,2}\(0\))?(?:[ ./-]{0,3}\(?\d{1,5}\)?){1,7})(?![\w-])"
     r"|(?<![\w+/.,@=-])(?P<nat>\(?0\d{1,3}\)?(?: ?[-–/ ] ?\d{1,8}|\d{2,8}){1,5})(?![\w,-]|[.:]\d)"
     r"|(?P<cue>\b(?:tel|telefoon|telefoonnummer|telephone|phone|phone number|mobile|mobiel|fax|call|bel)\b[.:]{0,2} {0,2}"
     r"(?:nr|no|op|us at|us on|met)?[.:]{0,2} {0,2})(?P<cued>[+(]?\d(?:[ ()./–-]{0,3}\d){6,14})(?!\w)",
@@ -41,14 +43,15 @@ _PHONE: Final = re.compile(
 )
 _AREA: Final = re.compile(
     r"0(?:6|10|13|15|20|23|24|26|30|33|35|36|38|40|43|45|46|5[0358]|7[0-9]|8[2458]|91|97|800|90[069]|"
-    r"11[134578]|16[124-8]|17[2-9]|18[0-47]|22[2-46-9]|25[125]|29[479]|3[14][1-8]|4[179][1-9]|48[1-8]|5[1247][0-9]|56[126]|59[1-9]|313)"
+    r"11[134578]|16[124-8]|17[2-9]|18[0-47]|22[2-46-9]|25[125]|29[479]|3[14][1-8]|4[179][1-9]|48[1-8]|5[1247][0-9]|"
+    r"56[126]|59[1-9]|313)"
 )
 _DATE: Final = re.compile(r"(?<!\d)(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)\d\d|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.|doi\.org/|\b10\.\d{4,9}/)\S+", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
-    """Text without unwanted characters, in normal form C.
+    r"""Text without unwanted characters, in normal form C.
 
     >>> tidy("Radboud\\x00umc \\u202ecba\\u202c")
     'Radboudumc cba'
@@ -61,7 +64,7 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text on one line: unwanted characters out, white space folded, e-mail addresses and telephone numbers masked.
+    r"""Text on one line: unwanted characters out, white space folded, e-mail addresses and telephone numbers masked.
 
     >>> fold("Mail  j.doe@umcg.nl\\nor call +31 50 361 61 61")
     'Mail [e-mail] or call [telephone]'

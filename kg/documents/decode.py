@@ -19,15 +19,19 @@ _BOMS: Final = (
 )
 _SAMPLE: Final = 65_536
 """Bytes that are looked at to guess an encoding."""
-_DECLARED: Final = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
+_DECLARED: Final = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE
+)
 # Bytes that no text in an eight-bit encoding holds: controls other than tab, line feed, form feed, carriage return, escape.
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_BLANK: Final = re.compile(r"\n{4,}")
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _MAX_CONTROLS: Final = 0.005
 """Share of control characters above which a file is no text."""
 
 
 def decode(data: bytes, path: str) -> str:
-    """The text of a file's bytes, with line ends as ``\\n``.
+    r"""The text of a file's bytes, with line ends as ``\\n``.
 
     Parameters:
         data: the file's content.
@@ -39,7 +43,8 @@ def decode(data: bytes, path: str) -> str:
     text = _decode(data, path)
     if _controls(text) > _MAX_CONTROLS:
         raise DamagedDocument("this is not text but binary data; is the file's name right?", path=path)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\x0b", "\n").replace("\x85", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").replace("\x0b", "\n").replace("\x85", "\n")
+    return _BLANK.sub("\n\n\n", text)
 
 
 def _decode(data: bytes, path: str) -> str:
@@ -62,7 +67,9 @@ def _decode(data: bytes, path: str) -> str:
     if b"\x00" not in sample:
         if len(_CONTROL.findall(sample)) > _MAX_CONTROLS * len(sample):
             raise DamagedDocument("this is not text but binary data; is the file's name right?", path=path)
-        guess = from_bytes(sample, cp_isolation=["cp1252", "iso8859_15", "mac_roman", "cp1250", "cp1251", "cp437", "cp850"]).best()
+        guess = from_bytes(
+            sample, cp_isolation=["cp1252", "iso8859_15", "mac_roman", "cp1250", "cp1251", "cp437", "cp850"]
+        ).best()
     else:
         guess = from_bytes(sample, cp_isolation=["utf_16", "utf_16_le", "utf_16_be", "utf_32"]).best()
     if guess is None:
@@ -80,6 +87,4 @@ def _nearly_utf8(data: bytes) -> bool:
 
 def _controls(text: str) -> float:
     """Share of control characters in a text."""
-    if text.isprintable() or not text:
-        return 0.0
-    return sum(1 for c in text if (c < " " and c not in "\t\n\r\f\x0b\x1b") or c in "\x7f\ufffd") / len(text)
+    return len(_UNPRINTABLE.findall(text)) / len(text) if text else 0.0

@@ -82,7 +82,7 @@ def _expand(source: str | Path) -> Iterable[tuple[Path, str]]:
         raise UsageError(f"cannot look at {str(source)!r}: {error}") from None
     if not glob.has_magic(str(source)):
         raise UsageError(f"no such file or folder: {str(source)!r}")
-    matches = sorted(glob.glob(str(source), recursive=True))
+    matches = sorted(glob.glob(str(source), recursive=True))  # noqa: PTH207  (Path.glob takes no absolute pattern)
     found = [(p, p.name) for p in map(Path, matches) if p.is_file()]
     if not found:
         for match in matches:
@@ -98,7 +98,10 @@ def _below(folder: Path) -> list[tuple[Path, str]]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         found += [
-            (path, path.relative_to(folder).as_posix()) for name in sorted(names) if not name.startswith(".") for path in [Path(parent) / name]
+            (path, path.relative_to(folder).as_posix())
+            for name in sorted(names)
+            if not name.startswith(".")
+            for path in [Path(parent) / name]
         ]
     return found
 

@@ -21,8 +21,10 @@ Fields = list[tuple[str, str]]
 _KEY: Final = r"[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,30}){0,2}"
 _LINE: Final = re.compile(rf"({_KEY}):(?:[ \t]+(.*))?$")
 _KNOWN: Final = frozenset(
-    "title date author authors category tags slug summary status template picture description groups people type lang language "
-    "source url image layout draft titel datum auteur bron".split()
+    """
+    title date author authors category tags slug summary status template picture description groups people type lang language
+    source url image layout draft titel datum auteur bron
+    """.split()  # noqa: SIM905
 )
 _DEEP: Final = re.compile(r"(?:[-?][ \t]+){20}")
 
@@ -37,7 +39,7 @@ class _Loader(yaml.BaseLoader):
 
 
 def split(text: str) -> tuple[Fields, str]:
-    """The fields of a text's header, and the text behind it.
+    r"""The fields of a text's header, and the text behind it.
 
     >>> split("title: A: b\\ngroups: x, y\\n\\nBody")
     ([('title', 'A: b'), ('groups', 'x, y')], 'Body')

@@ -10,29 +10,37 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.documents import htmlmeta
 from kg.documents.assemble import settle_headings
-from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, TERM, Cell, Draft, Drafts, Run, alt_is_caption, paragraph, plain, table
+from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, TERM, Cell, Draft, Drafts, Run, alt_is_caption, paragraph, table
 from kg.documents.limits import MAX_DEPTH, MAX_SPAN
 from kg.documents.tame import tame
 from kg.model import BlockKind
 
 _BLOCK: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody td tfoot th "
-    "thead tr ul".split()
+    """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table tbody
+    td tfoot th thead tr ul
+    """.split()  # noqa: SIM905
 )
 _SKIPPED: Final = frozenset(
-    "script style noscript template svg math iframe object embed canvas select textarea input head audio video map progress meter "
-    "datalist -comment -doctype title meta link base".split()
+    """
+    script style noscript template svg math iframe object embed canvas select textarea input head audio video map progress meter
+    datalist -comment -doctype title meta link base
+    """.split()  # noqa: SIM905
 )
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _BOLD: Final = frozenset(("b", "strong"))
 _ITALIC: Final = frozenset(("i", "em", "cite", "dfn"))
 _REGIONS: Final = frozenset(("nav", "footer", "search", "dialog"))
-_ROLES: Final = frozenset(("navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog", "alertdialog", "toolbar", "tablist"))
+_ROLES: Final = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog", "alertdialog", "toolbar", "tablist")
+)
 _CLASSES: Final = frozenset(
-    "cookie cookies cookiebar cookiebanner cookiewall cookienotice consent gdpr breadcrumb breadcrumbs crumbs kruimelpad navbar nav navigation "
-    "menu submenu topbar share sharing social socials socialmedia newsletter nieuwsbrief pagination pager paging footer colofon skiplink skiplinks "
-    "sharebar addtoany login searchform toc".split()
+    """
+    cookie cookies cookiebar cookiebanner cookiewall cookienotice consent gdpr breadcrumb breadcrumbs crumbs kruimelpad navbar
+    nav navigation menu submenu topbar share sharing social socials socialmedia newsletter nieuwsbrief pagination pager paging
+    footer colofon skiplink skiplinks sharebar addtoany login searchform toc
+    """.split()  # noqa: SIM905
 )
 _WORD: Final = re.compile(r"[a-z]+|[A-Z][a-z]*")
 
@@ -186,7 +194,9 @@ class _Walk:
         elif tag in ("main", "article"):
             self.main += 1
         elif tag in ("table", "dl"):
-            self.tables.append(_Table(self.out, terms=tag == "dl", layout=(node.attributes.get("role") or "") in ("presentation", "none")))
+            self.tables.append(
+                _Table(self.out, terms=tag == "dl", layout=(node.attributes.get("role") or "") in ("presentation", "none"))
+            )
             self.out = []
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
@@ -308,11 +318,8 @@ class _Walk:
         if tag in _REGIONS or (tag == "header" and not self.main):
             return True
         if tag == "button":
-            if self.heading or self.summary or self.lists and self.main:
-                return False
-            if node.attributes.get("aria-expanded") is not None and self.main:
-                return False
-            return True
+            folds = node.attributes.get("aria-expanded") is not None or bool(self.lists)
+            return not (self.heading or self.summary or (folds and self.main))
         if tag == "form":
             return not self.main
         if tag not in _BLOCK and tag != "span":
@@ -348,5 +355,3 @@ def _anchors(tree: LexborHTMLParser) -> tuple[set[int], bool, bool]:
             kept.add(node.mem_id)
             node = node.parent
     return kept, bool(main), bool(heads)
-
-

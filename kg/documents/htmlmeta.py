@@ -13,13 +13,25 @@ from kg.documents.limits import MAX_FIELD, MAX_FIELDS
 
 _DATES: Final = (
     "article:published_time", "datepublished", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date", "dcterms.available",
-    "dcterms.created", "dc.date.created", "date", "pubdate", "publish-date", "publish_date", "publication_date", "publicationdate",
-    "article.published", "sailthru.date", "og:published_time", "overheid.date", "jsonld.datepublished", "citation_publication_date",
+    "dcterms.created", "dc.date.created", "date", "pubdate", "publish-date", "publish_date", "publication_date",
+    "publicationdate", "article.published", "sailthru.date", "og:published_time", "overheid.date", "jsonld.datepublished",
+    "citation_publication_date",
 )  # fmt: skip
-_LICENCES: Final = ("dcterms.license", "dc.rights.license", "dcterms.rights", "dc.rights", "license", "licence", "rights", "jsonld.license")
+_LICENCES: Final = (
+    "dcterms.license",
+    "dc.rights.license",
+    "dcterms.rights",
+    "dc.rights",
+    "license",
+    "licence",
+    "rights",
+    "jsonld.license",
+)
 _DULL: Final = frozenset(
-    "viewport generator theme-color msapplication-tilecolor msapplication-tileimage google-site-verification csrf-token csrf-param "
-    "format-detection robots googlebot referrer color-scheme fb:app_id twitter:card apple-mobile-web-app-capable".split()
+    """
+    viewport generator theme-color msapplication-tilecolor msapplication-tileimage google-site-verification csrf-token csrf-param
+    format-detection robots googlebot referrer color-scheme fb:app_id twitter:card apple-mobile-web-app-capable
+    """.split()  # noqa: SIM905
 )
 _MAX_JSON: Final = 200_000
 _MAX_SCRIPTS: Final = 10
@@ -40,8 +52,7 @@ def meta(tree: LexborHTMLParser, drafts: Drafts) -> None:
         rel, href = (node.attributes.get("rel") or "").lower(), (node.attributes.get("href") or "").strip()
         if href and rel in ("canonical", "license"):
             fields.append((rel, href[:MAX_FIELD]))
-    for node in tree.css("a[rel=license]")[:1]:
-        fields.append(("license", (node.attributes.get("href") or "")[:MAX_FIELD]))
+    fields += [("license", (node.attributes.get("href") or "")[:MAX_FIELD]) for node in tree.css("a[rel=license]")[:1]]
     fields += _linked_data(tree)
     title = tree.css_first("title")
     if title is not None and (text := " ".join((title.text() or "").split())):
@@ -51,7 +62,9 @@ def meta(tree: LexborHTMLParser, drafts: Drafts) -> None:
     for key, value in fields:
         first.setdefault(key.lower(), value)
     drafts.date = next((d for key in _DATES if key in first and (d := iso_date(first[key]))), None) or _time(tree)
-    drafts.source = next((first[k] for k in ("canonical", "og:url") if first.get(k, "").startswith(("http://", "https://"))), None)
+    drafts.source = next(
+        (first[k] for k in ("canonical", "og:url") if first.get(k, "").startswith(("http://", "https://"))), None
+    )
     drafts.licence = next((first[key] for key in _LICENCES if key in first), None)
     root = tree.css_first("html")
     said = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root is not None else ""
@@ -63,7 +76,8 @@ def _time(tree: LexborHTMLParser) -> str | None:
     """The date of publication that a ``<time>`` element marks; a page that shows several dates must say which it is."""
     times = [node for node in tree.css("time")[:50] if node.attributes.get("datetime")]
     for node in times:
-        marks = f"{node.attributes.get('itemprop') or ''} {node.attributes.get('class') or ''} {'pubdate' if 'pubdate' in node.attributes else ''}".lower()
+        known = node.attributes
+        marks = f"{known.get('itemprop') or ''} {known.get('class') or ''} {'pubdate' if 'pubdate' in known else ''}".lower()
         if any(word in marks for word in ("publi", "pubdate", "entry-date", "posted", "post-date")):
             return iso_date(node.attributes["datetime"] or "")
     dates = {iso_date(node.attributes["datetime"] or "") for node in times}
@@ -87,9 +101,8 @@ def _linked_data(tree: LexborHTMLParser) -> list[tuple[str, str]]:
             if isinstance(item, list) and depth < 5:
                 queue += [(part, depth + 1) for part in item[:100]]
             elif isinstance(item, dict):
-                for key in ("headline", "datePublished", "dateModified", "license", "inLanguage"):
-                    if isinstance(item.get(key), str):
-                        found.append((f"jsonld.{key}", item[key][:MAX_FIELD]))
+                told = [(key, item.get(key)) for key in ("headline", "datePublished", "dateModified", "license", "inLanguage")]
+                found += [(f"jsonld.{key}", value[:MAX_FIELD]) for key, value in told if isinstance(value, str)]
                 if depth < 5:
                     queue += [(part, depth + 1) for part in (item.get("@graph"), item.get("mainEntity")) if part]
     return found

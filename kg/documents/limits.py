@@ -8,6 +8,8 @@ MAX_BYTES: Final = 20_000_000
 """Bytes of a file. The longest annual reports with pictures are about 15 MB; a larger file is refused before it is read."""
 MAX_TEXT: Final = 2_000_000
 """Characters of a document's text: some 700 printed pages, which the language pipeline reads in about two minutes."""
+MAX_LINES: Final = 100_000
+"""Lines of a text or Markdown file, runs of blank lines counted as two. Text of MAX_TEXT characters has some 25,000."""
 MAX_BLOCKS: Final = 50_000
 """Blocks of a document; a page at MAX_TEXT with 40 characters in each block."""
 MAX_BLOCK: Final = 4_000
@@ -25,7 +27,7 @@ MAX_DEPTH: Final = 200
 MAX_UNZIPPED: Final = 100_000_000
 """Bytes of a DOCX once unpacked. Text of MAX_TEXT characters is at most some 30 MB of WordprocessingML."""
 MAX_ZIP_RATIO: Final = 200
-"""How many times larger than packed the parts of a DOCX may be; XML that people wrote stays below 40, a zip bomb is above 1,000."""
+"""How many times larger than packed the parts of a DOCX may be; XML that people wrote stays below 40."""
 MAX_ZIP_PARTS: Final = 5_000
 """Parts of a DOCX: pictures, headers, styles."""
 MAX_SPAN: Final = 1_000

@@ -16,7 +16,9 @@ _TOKEN: Final = re.compile(
     r"""(?P<string>"(?:[^"\\\n]|\\.){0,20000}"|'(?:[^'\\\n]|\\.){0,20000}'|`[^`]{0,20000}`)"""
     r"""|(?P<comment>\#[^\n]*|//[^\n]*)|(?P<name>[A-Za-z_][\w-]{0,60})|(?P<sign>[{}()\[\],:=])|(?P<other>[^\s"'`#{}()\[\],:=A-Za-z_]+)"""
 )
-_LINE: Final = re.compile(r"""^\s*(?:["']?[\w-]{1,40}["']?\s*[:=]\s*(?:["'`\[{(]|true\b|false\b|\d|\w+\()|[\])}]+[,;]?\s*$|[{\[(]\s*$|["'`].*["'`][,)\]}]*\s*$|(?:const|let|var|export|import|from)\s)""")
+_LINE: Final = re.compile(
+    r"""^\s*(?:["']?[\w-]{1,40}["']?\s*[:=]\s*(?:["'`\[{(]|true\b|false\b|\d|\w+\()|[\])}]+[,;]?\s*$|[{\[(]\s*$|["'`].*["'`][,)\]}]*\s*$|(?:const|let|var|export|import|from)\s)"""
+)
 _RECORD: Final = re.compile(r"""["']?\b[A-Za-z_][\w-]{0,40}["']?\s*[:=]\s*["'`]""")
 _HIDDEN: Final = re.compile(
     r"^(?:id|slug|e-?mail|photo|image|img|picture|icon|logo|initials|url|href|link|src|website|color|colour|gradient|class|className|style|key|phone|telephone|office|path|file|twitter|linkedin|github|orcid|scholar|lang)$",
@@ -26,7 +28,7 @@ _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 
 
 def is_listing(text: str) -> bool:
-    """Whether a text is a listing of records: most of its lines are those of program code with strings for values.
+    r"""Whether a text is a listing of records: most of its lines are those of program code with strings for values.
 
     >>> is_listing('  {\\n  name: "A B",\\n  role: "Head",\\n  },\\n')
     True
@@ -59,7 +61,9 @@ def blocks(text: str, drafts: Drafts) -> list[Draft]:
                     out.append(Draft(BlockKind.PARAGRAPH, [Run(value)]))
                 elif name:
                     column = columns.setdefault(name, len(columns))
-                    out.append(Draft(BlockKind.TABLE_CELL, [Run(value)], group=group, row=max(row, 1), column=column, header=name))
+                    out.append(
+                        Draft(BlockKind.TABLE_CELL, [Run(value)], group=group, row=max(row, 1), column=column, header=name)
+                    )
                 elif " " in value:
                     out.append(Draft(BlockKind.LIST_ITEM, [Run(value)], level=1, group=group))
         pending = None
@@ -120,7 +124,11 @@ def _joined(blocks: list[Draft]) -> list[Draft]:
     out: list[Draft] = []
     for draft in blocks:
         last = out[-1] if out else None
-        if last and draft.kind is BlockKind.TABLE_CELL and (last.kind, last.row, last.column) == (draft.kind, draft.row, draft.column):
+        if (
+            last
+            and draft.kind is BlockKind.TABLE_CELL
+            and (last.kind, last.row, last.column) == (draft.kind, draft.row, draft.column)
+        ):
             last.runs += [Run(", "), *draft.runs]
         else:
             out.append(draft)

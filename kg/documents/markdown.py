@@ -27,8 +27,11 @@ _FENCE: Final = re.compile(r" {0,12}(`{3,}|~{3,})")
 _CLEAN: Final = (
     (re.compile(r"<!--(?:[^-]|-(?!->)){0,100000}-->"), ""),
     (re.compile(r"\{\{[<%]?[^{}\n]{0,300}[%>]?\}\}"), ""),  # {{ page.title }}, {{< figure >}}
-    (re.compile(r"\{%-?[^{}%\n]{0,300}-?%\}"), ""),  # {% if x %}
-    (re.compile(r"(?<=\S)[ \t]*\{[:#.][^{}\n]{0,200}\}[ \t]*$|^[ \t]*\{:[^{}\n]{0,200}\}[ \t]*$", re.MULTILINE), ""),  # {: .lead }, {#id}
+    (re.compile(r"\{%(?:[^%\n]|%(?!\})){0,400}%\}"), ""),  # {% if x %}
+    (
+        re.compile(r"(?<=\S)[ \t]*\{[:#.][^{}\n]{0,200}\}[ \t]*$|^[ \t]*\{:[^{}\n]{0,200}\}[ \t]*$", re.MULTILINE),
+        "",
+    ),  # {: .lead }, {#id}
     (re.compile(r"\[@[\w:;@ .,&-]{1,200}\]"), ""),  # [@key2020]
     (re.compile(r"\[\^[\w-]{1,40}\](?!:)"), ""),  # [^1]
     (re.compile(r"^\[\^[\w-]{1,40}\]:", re.MULTILINE), ""),
@@ -36,6 +39,9 @@ _CLEAN: Final = (
     (re.compile(r"(\[[^\[\]\n]{1,200}\])[ \t]*\n[ \t]*(\(https?://[^()\s]{1,500}\))"), r"\1\2"),  # [text] ⏎ (address)
 )
 _PANEL: Final = re.compile(r"([ \t]*)(?:!!!|\?\?\?\+?|===[!+]?|:::)[ \t]*(?:[\w-]+[ \t]*)?(?:\"([^\"\n]{0,200})\")?[ \t]*$")
+_NOISE_LENGTH: Final = 500
+_NOISE: Final = 0.15
+"""Longer text with a larger share of mark-up signs is no Markdown; its signs are taken as they are."""
 _SLUG: Final = re.compile(r"\[([\w.-]{1,60}/[\w./-]{1,100})\](?![(\[:])")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,10})((?:\s[^<>]{0,2000})?)/?>$", re.DOTALL)
 _HREF: Final = re.compile(r"""\shref\s{0,3}=\s{0,3}(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'>]{1,2000}))""", re.IGNORECASE)
@@ -43,7 +49,7 @@ _PROSE: Final = re.compile(r"[^\W\d_]{2,}")
 
 
 def read(text: str) -> Drafts:
-    """The blocks and fields of a Markdown text.
+    r"""The blocks and fields of a Markdown text.
 
     Parameters:
         text: the file's text with ``\\n`` as line end.
@@ -54,8 +60,8 @@ def read(text: str) -> Drafts:
         drafts.blocks = listing.blocks(body, drafts)
     else:
         blocks_of(body, drafts)
-    settle_headings(drafts.blocks)
     drafts.title = next((v for k, v in drafts.fields if k.lower() in ("title", "titel") and v), "")
+    settle_headings(drafts.blocks, titled=bool(drafts.title))
     return drafts
 
 
@@ -143,7 +149,11 @@ class _Walk:
     def _code(self, token: Token) -> None:
         """Code is left out; prose that was indented or fenced is read."""
         info = token.info.strip()
-        if self.depth > 3 or (info and not info.startswith("{") and info.split()[0].lower() not in ("text", "txt", "markdown", "md", "note", "quote")):
+        if self.depth > 3 or (
+            info
+            and not info.startswith("{")
+            and info.split()[0].lower() not in ("text", "txt", "markdown", "md", "note", "quote")
+        ):
             return
         if mostly_prose(token.content):
             body = token.content
@@ -183,7 +193,8 @@ def _images(runs: list[Run]) -> list[Draft]:
 def inline(text: str) -> list[Run]:
     """The runs of a stretch of inline Markdown.
 
-    Hostile input (thousands of open brackets) makes any parser slow, so long stretches are parsed in pieces that end at white space.
+    Hostile input (thousands of open brackets) makes any parser slow, so long stretches are parsed in pieces that end at white
+    space.
 
     >>> [(run.text, run.target) for run in inline("at [CWI](https://cwi.nl) &amp; *UvA*")]
     [('at ', ''), ('CWI', 'https://cwi.nl'), (' & ', ''), ('UvA', '')]
@@ -204,6 +215,8 @@ def inline(text: str) -> list[Run]:
 
 
 def _inline(text: str) -> list[Run]:
+    if len(text) > _NOISE_LENGTH and sum(text.count(sign) for sign in "[]*_~`<\\&!") > _NOISE * len(text):
+        return [Run(text)]
     runs: list[Run] = []
     strong = emphasis = 0
     target: list[str] = []

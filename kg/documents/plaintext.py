@@ -33,7 +33,7 @@ _NUMBERED: Final = re.compile(r"\s*\(?(?:\d{1,2}|[a-z])[.)]\s+(?=\S)")
 
 
 def is_markdown(text: str) -> bool:
-    """Whether a text is written in Markdown.
+    r"""Whether a text is written in Markdown.
 
     >>> is_markdown("See [CWI](https://cwi.nl)"), is_markdown("A text.\\n\\n* with a list\\n* of two")
     (True, False)
@@ -43,7 +43,7 @@ def is_markdown(text: str) -> bool:
 
 
 def read(text: str) -> Drafts:
-    """The blocks and fields of a text file.
+    r"""The blocks and fields of a text file.
 
     Parameters:
         text: the file's text with ``\\n`` as line end.
@@ -97,8 +97,13 @@ def _chunk(rows: list[str], drafts: Drafts, *, wrapped: bool) -> list[Draft]:
     if len(rows) == 1:
         return [_line(rows[0])]
     if _is_rule(rows[1]) and len(rows[0]) <= _MAX_TITLE:
-        return [Draft(BlockKind.HEADING, [Run(rows[0])], level=0, presumed=True), *(_chunk(rows[2:], drafts, wrapped=wrapped) if rows[2:] else [])]
-    if all(is_title(row) or is_boilerplate(Draft(BlockKind.PARAGRAPH, []), row.strip()) for row in rows) and not (wrapped and len(rows[0]) > 60):
+        return [
+            Draft(BlockKind.HEADING, [Run(rows[0])], level=0, presumed=True),
+            *(_chunk(rows[2:], drafts, wrapped=wrapped) if rows[2:] else []),
+        ]
+    if all(is_title(row) or is_boilerplate(Draft(BlockKind.PARAGRAPH, []), row.strip()) for row in rows) and not (
+        wrapped and len(rows[0]) > 60
+    ):
         group = next(drafts.groups)
         return [Draft(BlockKind.LIST_ITEM, [Run(row.strip())], level=1, group=group) for row in rows]
     if wrapped:
@@ -169,7 +174,9 @@ def _levels(drafts: Drafts, apart: set[int]) -> None:
     headings = [i for i, d in enumerate(blocks) if d.kind is BlockKind.HEADING and not furniture[i]]
     for number, i in enumerate(headings):
         chapter = _CHAPTER.match(blocks[i].text)
-        blocks[i].level = 1 if number == 0 else 2 + (chapter.group().strip(" .").count(".") if chapter and chapter[0][0].isdigit() else 0)
+        blocks[i].level = (
+            1 if number == 0 else 2 + (chapter.group().strip(" .").count(".") if chapter and chapter[0][0].isdigit() else 0)
+        )
     cards: list[tuple[int, int]] = []
     for i in headings[1:]:
         end = next((j for j in range(i + 1, min(i + 4, len(blocks))) if furniture[j] or blocks[j].kind is BlockKind.HEADING), 0)

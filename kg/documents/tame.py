@@ -1,7 +1,7 @@
 """Hostile HTML → HTML that a parser reads in linear time.
 
-The `HTML standard <https://html.spec.whatwg.org/multipage/parsing.html>`_ asks a parser for work that grows with the square of the
-input in a few cases: elements nested tens of thousands deep, unclosed formatting elements (each is opened anew in every later
+The `HTML standard <https://html.spec.whatwg.org/multipage/parsing.html>`_ asks a parser for work that grows with the square of
+the input in a few cases: elements nested tens of thousands deep, unclosed formatting elements (each is opened anew in every later
 paragraph), tags with thousands of attributes. No real page has them; they are cut before the parser sees them.
 """
 
@@ -11,10 +11,16 @@ import re
 from typing import Final
 
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,40})?([^<>]*)(>?)")
-_FORMATTING: Final = frozenset("b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING: Final = frozenset(
+    """
+    b big code em font i nobr s small strike strong tt u
+    """.split()  # noqa: SIM905
+)
 _NOT_COUNTED: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup "
-    "colgroup html head body a".split()
+    """
+    area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead tbody tfoot option optgroup
+    colgroup html head body a
+    """.split()  # noqa: SIM905
 )
 _MAX_OPEN_FORMATTING: Final = 40
 _MAX_OPEN: Final = 5_000

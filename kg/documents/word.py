@@ -46,7 +46,20 @@ def read(data: bytes, path: str) -> Drafts:
     try:
         document = docx.Document(io.BytesIO(data))
         return _Reader(document).drafts
-    except (OpcError, KeyError, ValueError, AttributeError, TypeError, IndexError, zipfile.BadZipFile, etree.LxmlError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        OpcError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        zipfile.BadZipFile,
+        etree.LxmlError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise DamagedDocument(f"this DOCX is damaged: {_reason(error)}", path=path) from None
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise DamagedDocument(f"this DOCX is damaged: {_reason(error)}", path=path) from None
@@ -59,7 +72,9 @@ def _reason(error: BaseException) -> str:
 def _check(data: bytes, path: str) -> None:
     """Look at the package before anything is unpacked."""
     if data.startswith(_OLE):
-        raise DamagedDocument("this is an encrypted document or one in the old .doc format; save it as DOCX without a password", path=path)
+        raise DamagedDocument(
+            "this is an encrypted document or one in the old .doc format; save it as DOCX without a password", path=path
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
@@ -68,7 +83,10 @@ def _check(data: bytes, path: str) -> None:
                 raise DamagedDocument(f"unpacks to {size:,} bytes in {len(parts):,} parts, over the limit", path=path)
             for part in parts:
                 if part.file_size > _SMALL_PART and part.file_size > MAX_ZIP_RATIO * max(part.compress_size, 1):
-                    raise DamagedDocument(f"{part.filename[:80]!r} unpacks to {part.file_size // max(part.compress_size, 1):,} times its size: a zip bomb", path=path)
+                    raise DamagedDocument(
+                        f"{part.filename[:80]!r} unpacks to more than {MAX_ZIP_RATIO} times its size: a zip bomb",
+                        path=path,
+                    )
                 if part.filename.lower().endswith((".xml", ".rels")):
                     with package.open(part) as stream:
                         if b"<!DOCTYPE" in stream.read(4096):
@@ -225,19 +243,13 @@ class _Reader:
         flat = [draft for blocks in inside for draft in blocks]
         long = sum(1 for blocks in inside if sum(len(d.text) for d in blocks) > 300)
         width = max((cell.column for row in rows for cell in row), default=0) + 1
-        if any(d.kind in (BlockKind.HEADING, BlockKind.TABLE_CELL) and not d.presumed for d in flat) or long * 3 > len(inside) or width == 1:
+        if (
+            any(d.kind in (BlockKind.HEADING, BlockKind.TABLE_CELL) and not d.presumed for d in flat)
+            or long * 3 > len(inside)
+            or width == 1
+        ):
             return flat
-        if rows and width > 2 and len(rows) > 2 and not any(cell.head for cell in rows[0]) and _names_columns(rows):
-            for cell in rows[0]:
-                cell.head = True
-        return table(rows, self.drafts)
-
-
-def _names_columns(rows: list[list[Cell]]) -> bool:
-    """Whether a first row without mark-up names the columns: short words, none of which comes back below."""
-    first = [cell.text for cell in rows[0]]
-    below = {cell.text for row in rows[1:] for cell in row}
-    return all(t and len(t.split()) <= 3 and not any(c.isdigit() for c in t) and t not in below for t in first)
+        return table(rows, self.drafts, guess=True)
 
 
 def _weight(run: Any) -> int:
@@ -263,7 +275,12 @@ def _styles(document: Any) -> dict[str, tuple[str, int, str]]:
         level = int(value) + 1 if value.isdigit() and int(value) < 9 else 0
         if found := re.fullmatch(r"(?:heading|kop) ([1-9])", text):
             level = int(found[1])
-        raw[style.get(f"{_W}styleId", "")] = (text, level, number.get(f"{_W}val", "") if number is not None else "", based.get(f"{_W}val", "") if based is not None else "")
+        raw[style.get(f"{_W}styleId", "")] = (
+            text,
+            level,
+            number.get(f"{_W}val", "") if number is not None else "",
+            based.get(f"{_W}val", "") if based is not None else "",
+        )
     styles: dict[str, tuple[str, int, str]] = {}
     for ident, (text, level, number, based) in raw.items():
         seen = {ident}
