@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import networkx as nx
 from pyvis.network import Network
 
-from kg.maps.style import Style, load_style
-from kg.network import Measures, layout, measures
+from kg.maps.style import load_style
+from kg.network import Measures, NodeMeasures, layout, measures
 
 QUOTE = 700
 """Longest quote that is shown whole."""
@@ -19,14 +20,14 @@ OPTIONS = {
     "nodes": {"shape": "custom"},
     "edges": {"smooth": False, "hidden": True},
     "physics": {"enabled": False, "solver": "forceAtlas2Based", "stabilization": False},
-    "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "hoverConnectedEdges": False, "tooltipDelay": 1e9},
+    "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "hoverConnectedEdges": False},
     "layout": {"improvedLayout": False},
 }
 
 
-def payload(graph: nx.MultiDiGraph, *, title: str, lang: str, generated: str, pages: str, style: Style | None = None) -> dict[str, Any]:
+def payload(graph: nx.MultiDiGraph[Any], *, title: str, lang: str, generated: str, pages: str) -> dict[str, Any]:
     """Everything the page shows. Nodes and edges are referred to by their place in the sorted lists."""
-    style = style or load_style()
+    style = load_style()
     measured = measures(graph)
     rows = {m.iri: m for m in measured}
     top = max((m.degree for m in measured), default=0) or 1
@@ -39,7 +40,7 @@ def payload(graph: nx.MultiDiGraph, *, title: str, lang: str, generated: str, pa
     relation_number = {r.id: i for i, r in enumerate(style.relations)}
     topic_number = {t.id: i for i, t in enumerate(style.topics)}
     documents = _Documents()
-    drawing = Network(directed=True, cdn_resources="in_line")
+    drawing: Any = Network(directed=True, cdn_resources="in_line")  # type: ignore[no-untyped-call]
     about, links = [], []
     for i, node in enumerate(nodes):
         data = graph.nodes[node]
@@ -57,16 +58,15 @@ def payload(graph: nx.MultiDiGraph, *, title: str, lang: str, generated: str, pa
     return {
         "meta": {"title": title, "lang": lang, "generated": generated, "pages": pages, "modularity": measured.modularity,
                  "bridges": [[number[a], number[b]] for a, b in measured.bridges]},
-        "types": [{"id": t.id, "nl": t.nl, "en": t.en, "shape": t.shape, "colour": t.colour, "dark": t.dark} for t in style.types],
-        "relations": [{"id": r.id, "nl": r.nl, "en": r.en, "family": r.family} for r in style.relations],
-        "topics": [{"id": t.id, "nl": t.nl, "en": t.en} for t in style.topics],
+        "types": [asdict(t) for t in style.types], "relations": [asdict(r) for r in style.relations],
+        "topics": [asdict(t) for t in style.topics],
         "clusters": _clusters(graph, measured, number),
         "nodes": drawing.nodes, "edges": drawing.edges, "options": OPTIONS, "about": about, "links": links,
         "documents": documents.rows,
     }  # fmt: skip
 
 
-def _add_edge(drawing: Network, source: int, target: int, number: int) -> None:
+def _add_edge(drawing: Any, source: int, target: int, number: int) -> None:
     """Same entry as ``Network.add_edge`` makes for a directed graph, without its walk over all nodes for every edge."""
     drawing.edges.append({"id": number, "from": source, "to": target, "arrows": "to"})
 
@@ -98,13 +98,19 @@ class _Documents:
 
 
 def _about(
-    data: Mapping[str, Any], row: Any, types: Mapping[str, int], topics: Mapping[str, int], number: Mapping[str, int], documents: _Documents
+    data: Mapping[str, Any],
+    row: NodeMeasures,
+    types: Mapping[str, int],
+    topics: Mapping[str, int],
+    number: Mapping[str, int],
+    documents: _Documents,
 ) -> dict[str, Any]:
     facts = []
     for fact in data.get("facts", ()):
         at = fact.get("at", "")
         shown = {k: fact[k] for k in ("kind", "value", "category", "since", "until", "years", "about") if fact.get(k)}
-        facts.append({**shown, **({"at": number[at]} if at in number else {}), "src": [documents.cite(s) for s in fact["sources"]]})
+        place = {"at": number[at]} if at in number else {}
+        facts.append({**shown, **place, "src": [documents.cite(source) for source in fact["sources"]]})
     out = {
         "iri": data["iri"], "nl": data.get("label_nl", ""), "en": data.get("label_en", ""), "alt": data.get("aliases", []),
         "t": types.get(data["type"], 0), "web": data.get("website", ""), "same": data.get("sameAs", []),
@@ -117,7 +123,7 @@ def _about(
     return {key: value for key, value in out.items() if value not in ("", [], None)}
 
 
-def _clusters(graph: nx.MultiDiGraph, measured: Measures, number: Mapping[str, int]) -> list[int]:
+def _clusters(graph: nx.MultiDiGraph[Any], measured: Measures, number: Mapping[str, int]) -> list[int]:
     """The node that gives each cluster its name: the best-linked organisation or programme in it, else the best-linked node."""
     degree = Counter({m.iri: m.degree for m in measured})
     plain = {"Person", "Place", "Vacancy", "Event", "Course"}

@@ -24,7 +24,7 @@ TITLES: Final = {"nl": "Netwerkkaart van AI in de Nederlandse zorg", "en": "Netw
 
 
 def write_map(
-    graph: nx.MultiDiGraph,
+    graph: nx.MultiDiGraph[Any],
     path: str | Path,
     *,
     title: str | None = None,
@@ -54,7 +54,7 @@ def write_map(
 
 
 def render(
-    graph: nx.MultiDiGraph,
+    graph: nx.MultiDiGraph[Any],
     *,
     title: str | None = None,
     lang: str = "nl",

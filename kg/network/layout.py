@@ -2,14 +2,15 @@
 
 A connected part of moderate size is drawn so that distances on paper follow distances in the network (stress majorisation,
 Gansner, Koren and North 2004, https://doi.org/10.1007/978-3-540-31843-9_25), links between clusters being taken as longer. A
-larger part is cut into its clusters, each drawn on its own; the pieces are then packed as discs, linked ones side by side, and turned
-so that links between them are short. Last, nodes that would overlap are pushed apart.
+larger part is cut into its clusters, each drawn on its own; the pieces are then packed as discs, linked ones side by side,
+and turned so that links between them are short. Last, nodes that would overlap are pushed apart.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -23,7 +24,7 @@ Box = tuple[float, float]
 
 EDGE = 70.0
 """Length of a link between two nodes of low degree, in map units."""
-BETWEEN = 1.9
+BETWEEN = 2.4
 """How much longer a link between two clusters is than one inside."""
 WHOLE = 500
 """A connected part up to this many nodes is drawn in one go."""
@@ -33,7 +34,7 @@ DEFAULT_BOX: Box = (34.0, 34.0)
 
 
 def layout(
-    graph: nx.Graph,
+    graph: nx.Graph[Any],
     *,
     communities: Sequence[Sequence[str]] | None = None,
     boxes: Mapping[str, Box] | None = None,
@@ -57,7 +58,7 @@ def layout(
     linked = flat.subgraph([n for n in flat if flat.degree(n)])
     placed: dict[str, Points] = {}
     if len(linked):
-        pieces = []
+        pieces: list[list[str]] = []
         for part in sorted((sorted(c) for c in nx.connected_components(linked)), key=lambda c: (-len(c), c)):
             pieces += [part] if len(part) <= WHOLE else _cut(flat, part, group_of)
         placed = _assemble(flat, pieces, group_of, wanted)
@@ -68,7 +69,7 @@ def layout(
     return {node: (round(float(placed[node][0]), 1), round(float(placed[node][1]), 1)) for node in sorted(placed)}
 
 
-def _cut(flat: nx.Graph, part: list[str], group_of: Mapping[str, int]) -> list[list[str]]:
+def _cut(flat: nx.Graph[Any], part: list[str], group_of: Mapping[str, int]) -> list[list[str]]:
     """A large connected part as its clusters; a cluster that is still too large is cut again, in the end by plain slices."""
     clusters: dict[int, list[str]] = {}
     for node in part:
@@ -88,7 +89,7 @@ def _cut(flat: nx.Graph, part: list[str], group_of: Mapping[str, int]) -> list[l
 
 
 def _assemble(
-    flat: nx.Graph, pieces: list[list[str]], group_of: Mapping[str, int], boxes: Mapping[str, Box]
+    flat: nx.Graph[Any], pieces: list[list[str]], group_of: Mapping[str, int], boxes: Mapping[str, Box]
 ) -> dict[str, Points]:
     """Draw each piece, pack the pieces as discs, turn them towards each other."""
     drawn = [_separated(piece, _stress(flat.subgraph(piece), piece, group_of), boxes) for piece in pieces]
@@ -96,12 +97,12 @@ def _assemble(
     home = {node: (i, j) for i, piece in enumerate(pieces) for j, node in enumerate(piece)}
     cross: dict[int, list[tuple[int, str]]] = {i: [] for i in range(len(pieces))}
     weight = np.zeros((len(pieces), len(pieces)))
-    for s, o, w in flat.edges(data="weight"):
+    for s, o, data in flat.edges(data=True):
         if s in home and o in home and home[s][0] != home[o][0]:
             cross[home[s][0]].append((home[s][1], o))
             cross[home[o][0]].append((home[o][1], s))
-            weight[home[s][0], home[o][0]] += w
-            weight[home[o][0], home[s][0]] += w
+            weight[home[s][0], home[o][0]] += data["weight"]
+            weight[home[o][0], home[s][0]] += data["weight"]
     centre = _pack(np.array(radius), weight)
     for _ in range(2):
         for i, ends in cross.items():
@@ -112,7 +113,7 @@ def _assemble(
     return {node: centre[i] + drawn[i][j] for node, (i, j) in home.items()}
 
 
-def _stress(graph: nx.Graph, nodes: list[str], group_of: Mapping[str, int]) -> Points:
+def _stress(graph: nx.Graph[Any], nodes: list[str], group_of: Mapping[str, int]) -> Points:
     """Positions whose distances follow path lengths, by SMACOF iterations."""
     n = len(nodes)
     if n == 1:
@@ -167,7 +168,8 @@ def _lie_flat(xy: Points) -> Points:
         return xy[:, [0, 1]] if np.ptp(xy[:, 0]) >= np.ptp(xy[:, 1]) else xy[:, [1, 0]]
     _, vectors = np.linalg.eigh(np.cov(xy.T))
     main = vectors[:, 1] if vectors[0, 1] >= 0 else -vectors[:, 1]
-    return xy @ np.array([[main[0], -main[1]], [main[1], main[0]]])
+    flat: Points = xy @ np.array([[main[0], -main[1]], [main[1], main[0]]])
+    return flat
 
 
 def _pack(radius: Points, weight: Points) -> Points:
@@ -220,7 +222,8 @@ def _separated(piece: list[str], xy: Points, boxes: Mapping[str, Box]) -> Points
     _separate(placed, boxes)
     out = np.array([placed[node] for node in piece])
     low, high = out.min(axis=0), out.max(axis=0)
-    return out - (low + high) / 2
+    centred: Points = out - (low + high) / 2
+    return centred
 
 
 def _separate(placed: dict[str, Points], boxes: Mapping[str, Box], rounds: int = 200) -> None:

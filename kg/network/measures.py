@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import networkx as nx
 
@@ -78,12 +79,12 @@ class Changes:
     """(node, degree before, degree after) for the nodes of both states whose degree changed."""
 
 
-def simple(graph: nx.Graph) -> nx.Graph:
+def simple(graph: nx.Graph[Any]) -> nx.Graph[Any]:
     """Undirected, without loops, at most one edge per pair; its weight is the number of statements.
 
     Nodes and edges are sorted, so that an algorithm gives the same answer whatever order the statements came in.
     """
-    out = nx.Graph()
+    out: nx.Graph[Any] = nx.Graph()
     out.add_nodes_from(sorted(graph))
     for s, o in sorted((min(e[:2]), max(e[:2])) for e in graph.edges()):
         if s != o:
@@ -92,7 +93,7 @@ def simple(graph: nx.Graph) -> nx.Graph:
     return out
 
 
-def communities(graph: nx.Graph) -> list[list[str]]:
+def communities(graph: nx.Graph[Any]) -> list[list[str]]:
     """Clusters by the Louvain method (https://arxiv.org/abs/0803.0476) with a fixed seed: largest first, members sorted."""
     flat = simple(graph)
     if flat.number_of_edges() == 0:
@@ -101,7 +102,7 @@ def communities(graph: nx.Graph) -> list[list[str]]:
     return sorted((sorted(c) for c in found), key=lambda c: (-len(c), c))
 
 
-def measures(graph: nx.MultiDiGraph) -> Measures:
+def measures(graph: nx.MultiDiGraph[Any]) -> Measures:
     """Degree, betweenness, clusters, bridges and k-cores; links count once per pair, whatever their direction.
 
     >>> g = nx.MultiDiGraph([("a", "b"), ("b", "c")])
@@ -115,8 +116,8 @@ def measures(graph: nx.MultiDiGraph) -> Measures:
     clusters = communities(graph)
     number = {node: i for i, members in enumerate(clusters) for node in members}
     documents: dict[str, set[str]] = {node: set() for node in flat}
-    for s, o, sources in graph.edges(data="sources"):
-        named = {source["document"] for source in sources or ()}
+    for s, o, data in graph.edges(data=True):
+        named = {source["document"] for source in data.get("sources", ())}
         documents[s] |= named
         documents[o] |= named
     nodes = [
@@ -130,18 +131,18 @@ def measures(graph: nx.MultiDiGraph) -> Measures:
         tuple(sorted(nodes, key=lambda m: (-m.degree, -m.betweenness, m.iri))),
         tuple(tuple(c) for c in clusters),
         tuple(sorted((min(b), max(b)) for b in nx.bridges(flat))),
-        round(nx.community.modularity(flat, clusters), 4) if flat.number_of_edges() else 0.0,
+        round(nx.community.modularity(flat, [set(c) for c in clusters]), 4) if flat.number_of_edges() else 0.0,
     )
 
 
-def changes(before: nx.MultiDiGraph, after: nx.MultiDiGraph) -> Changes:
+def changes(before: nx.MultiDiGraph[Any], after: nx.MultiDiGraph[Any]) -> Changes:
     """What changed between two states of a network, for example ``network(store, since=2019)`` and ``since=2023``.
 
     >>> changes(nx.MultiDiGraph([("a", "b", "leads")]), nx.MultiDiGraph([("a", "c", "leads")])).nodes_added
     ('c',)
     """
 
-    def triples(graph: nx.MultiDiGraph) -> set[tuple[str, str, str]]:
+    def triples(graph: nx.MultiDiGraph[Any]) -> set[tuple[str, str, str]]:
         return {(s, str(k), o) for s, o, k in graph.edges(keys=True)}
 
     old, new = triples(before), triples(after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import networkx as nx
 
@@ -11,7 +11,7 @@ from kg.errors import UsageError
 from kg.network.select import find, on_programme, since_year, surroundings
 from kg.terms import ENTITY_TYPES, PREFIXES, RELATIONS, sparql_prologue
 
-Graph = nx.MultiDiGraph
+Graph: TypeAlias = "nx.MultiDiGraph[str]"
 Row = dict[str, str]
 Source = dict[str, Any]
 
@@ -95,7 +95,7 @@ def network(
     graph = _nodes(store)
     _edges(store, graph, inferred=inferred)
     if min_confidence > 0:
-        weak = [(s, o, k) for s, o, k, c in graph.edges(keys=True, data="confidence") if c < min_confidence]
+        weak = [(s, o, k) for s, o, k, data in graph.edges(keys=True, data=True) if data["confidence"] < min_confidence]
         graph.remove_edges_from(weak)
     if wanted_relations is not None:
         graph.remove_edges_from([edge for edge in list(graph.edges(keys=True)) if edge[2] not in wanted_relations])
@@ -146,7 +146,7 @@ def _nodes(store: Queryable) -> Graph:
         name = _local(row["t"])
         if row["t"].startswith(DHAI) and name in rank:
             types.setdefault(row["e"], []).append(name)
-    graph: Graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for iri in sorted(types):
         blank: dict[str, Any] = {
             "iri": iri, "label": "", "label_nl": "", "label_en": "", "aliases": [], "type": min(types[iri], key=rank.__getitem__),

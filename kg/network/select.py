@@ -21,7 +21,7 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 
 
-def find(graph: nx.MultiDiGraph, name: str) -> str:
+def find(graph: nx.MultiDiGraph[Any], name: str) -> str:
     """The IRI of the entity with this IRI or name: first exact, then as the only name that begins so, then contains it.
 
     Raises:
@@ -50,12 +50,12 @@ def find(graph: nx.MultiDiGraph, name: str) -> str:
     raise UsageError(f"no entity is called {name!r}" + (f"; did you mean {' or '.join(near[:3])}?" if near else ""))
 
 
-def surroundings(graph: nx.MultiDiGraph, node: str, depth: int = 1) -> set[str]:
+def surroundings(graph: nx.MultiDiGraph[Any], node: str, depth: int = 1) -> set[str]:
     """The nodes at most ``depth`` steps from a node, itself included; direction does not matter."""
     return set(nx.single_source_shortest_path_length(graph.to_undirected(as_view=True), node, cutoff=depth))
 
 
-def on_programme(graph: nx.MultiDiGraph, programme: str) -> set[str]:
+def on_programme(graph: nx.MultiDiGraph[Any], programme: str) -> set[str]:
     """A programme, what is (a part of) a part of it, and whatever one of these is directly linked to."""
     inside, queue = {programme}, [programme]
     while queue:
@@ -66,7 +66,7 @@ def on_programme(graph: nx.MultiDiGraph, programme: str) -> set[str]:
     return inside.union(*(set(graph.predecessors(n)) | set(graph.successors(n)) for n in inside))
 
 
-def since_year(graph: nx.MultiDiGraph, since: int | str) -> None:
+def since_year(graph: nx.MultiDiGraph[Any], since: int | str) -> None:
     """Remove edges known to have ended before a year, and those whose every document is older; undated ones stay."""
     start = str(since)
     if not (start[:4].isdigit() and len(start) in (4, 7, 10)):

@@ -41,7 +41,9 @@ function setSizes() {
   const value = { degree: (i) => DEGREE[i], between: (i) => D.about[i].b || 0, sources: (i) => D.about[i].s || 0, same: () => 0.25 }[S.size];
   let top = 0;
   for (let i = 0; i < N; i++) top = Math.max(top, value(i));
-  SIZE = Float64Array.from({ length: N }, (_, i) => 6 + 16 * Math.sqrt(S.size === "same" ? 0.2 : top ? value(i) / top : 0));
+  // People and places are many and come with others: a little smaller, so that organisations stand out.
+  const factor = (i) => (["Person", "Place", "Vacancy"].includes(typeOf(i).id) ? 0.75 : 1);
+  SIZE = Float64Array.from({ length: N }, (_, i) => factor(i) * (6 + 16 * Math.sqrt(S.size === "same" ? 0.2 : top ? value(i) / top : 0)));
 }
 
 function setBends() {
@@ -118,7 +120,10 @@ function repaint() {
 
 const X = (r) => (r < N ? XS[r] : MIDDLE[r - N][0]);
 const Y = (r) => (r < N ? YS[r] : MIDDLE[r - N][1]);
-const R = (r) => (r < N ? SIZE[r] : BUBBLE[r - N]);
+/** Zoomed out, nodes shrink more slowly than the map, or they would be specks. */
+let GROW = 1;
+function setGrow(scale) { GROW = Math.min(2.4, Math.max(1, (0.85 / scale) ** 0.75)); }
+const R = (r) => (r < N ? SIZE[r] * GROW : BUBBLE[r - N]);
 
 /** Take over positions from vis-network after dragging or while nodes move. */
 function takePositions(ids) {
@@ -219,7 +224,7 @@ function arrows(ctx, list, thin) {
     const r = D.relations[D.links[k].r];
     if (r && (r.id === "collaboratesWith" || r.id === "hasPartner")) continue;  // mutual: no direction to show
     const b = DST[k], [cx, cy] = BEND[k] ? control(k) : [XS[SRC[k]], YS[SRC[k]]];
-    const angle = Math.atan2(YS[b] - cy, XS[b] - cx), gap = SIZE[b] * 1.05 + 2, w = 6.5 * thin;
+    const angle = Math.atan2(YS[b] - cy, XS[b] - cx), gap = R(b) * 1.05 + 2, w = 6.5 * thin;
     const x = XS[b] - Math.cos(angle) * gap, y = YS[b] - Math.sin(angle) * gap;
     ctx.moveTo(x, y);
     ctx.lineTo(x - w * Math.cos(angle - 0.42), y - w * Math.sin(angle - 0.42));
@@ -231,6 +236,7 @@ function arrows(ctx, list, thin) {
 
 function paintBelow(ctx) {
   const scale = NET.getScale(), thin = Math.min(1.6, Math.max(0.6, 0.75 / scale));
+  setGrow(scale);
   const [a, b] = corners();
   ctx.save();
   ctx.fillStyle = INK.paper;
@@ -345,9 +351,9 @@ function fit(only) {
     const r = REP[i], pad = R(r);
     x1 = Math.min(x1, X(r) - pad); x2 = Math.max(x2, X(r) + pad); y1 = Math.min(y1, Y(r) - pad); y2 = Math.max(y2, Y(r) + pad);
   }
-  const box = $("canvas").getBoundingClientRect(), room = Math.min(70, box.width * 0.08);
+  const box = $("canvas").getBoundingClientRect(), side = Math.min(84, box.width * 0.14), room = 48;
   if (!box.width) return;
-  const scale = Math.min((box.width - 2 * room) / Math.max(1, x2 - x1), (box.height - 2 * room) / Math.max(1, y2 - y1), only ? 1.3 : 1.6);
+  const scale = Math.min((box.width - 2 * side) / Math.max(1, x2 - x1), (box.height - 2 * room) / Math.max(1, y2 - y1), only ? 1.3 : 1.6);
   move({ x: (x1 + x2) / 2, y: (y1 + y2) / 2 }, scale);
 }
 

@@ -34,7 +34,7 @@ function picture() {
   for (let i = 0; i < N; i++) {
     if (!SHOWN[i] || REP[i] !== i) continue;
     const [x, y] = p(i);
-    out.push(`<path transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(SIZE[i] * scale).toFixed(2)})" d="${SHAPES[typeOf(i).shape] || SHAPES.dot}" fill="${fillOf(i)}" stroke="${i === S.sel ? INK.accent : INK.paper}" stroke-width="${(3 / SIZE[i]).toFixed(2)}" opacity="${dimmed(i) ? 0.16 : 1}"><title>${esc(nodeName(i))}</title></path>`);
+    out.push(`<path transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(R(i) * scale).toFixed(2)})" d="${SHAPES[typeOf(i).shape] || SHAPES.dot}" fill="${fillOf(i)}" stroke="${i === S.sel ? INK.accent : INK.paper}" stroke-width="${(3 / R(i)).toFixed(2)}" opacity="${dimmed(i) ? 0.16 : 1}"><title>${esc(nodeName(i))}</title></path>`);
   }
   MEMBERS.forEach((m, c) => {
     if (hiddenState[N + c] !== false) return;

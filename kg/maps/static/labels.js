@@ -19,7 +19,7 @@ function lines(text) {
 }
 
 function labelOf(i, big) {
-  const text = nodeName(i), key = (big ? "b" : "a") + text;
+  const text = mapName(i), key = (big ? "b" : "a") + text;
   if (!measured.has(key)) {
     ruler = ruler || document.createElement("canvas").getContext("2d");
     ruler.font = labelFont(big);
@@ -45,15 +45,16 @@ class Grid {
 
 /** Where labels go at a scale: all boxes in screen units, so that panning changes nothing. */
 function placeLabels(scale) {
+  setGrow(scale);
   const key = `${S.sel}|${hover.node}|${S.path}|${LANG}|${S.hulls}|${FOCUS ? FOCUS.nodes.size : -1}`;
   if (placedLabels && Math.abs(placedScale / scale - 1) < 0.02 && placedFor === key) return placedLabels;
-  const grid = new Grid(80), out = [];
+  const grid = new Grid(80), names = new Grid(80), out = [];
   const shown = RANK.filter((i) => SHOWN[i] && REP[i] === i && !dimmed(i));
   const first = [hover.node, S.sel, ...S.path].filter((i) => i >= 0 && i < N);
   const order = [...new Set([...first, ...shown])];
   for (const i of shown) {
-    const r = SIZE[i] * scale;
-    if (r > 2.5) grid.add([XS[i] * scale - r, YS[i] * scale - r, XS[i] * scale + r, YS[i] * scale + r]);
+    const r = R(i) * scale;
+    if (r > 2) grid.add([XS[i] * scale - r, YS[i] * scale - r, XS[i] * scale + r, YS[i] * scale + r]);
   }
   if (S.closed) bubbleNames(grid, out, scale);
   const top = new Set(RANK.slice(0, Math.max(4, Math.round(N * 0.04))));
@@ -61,15 +62,17 @@ function placeLabels(scale) {
   for (const i of order) {
     if (!left) break;
     const force = first.includes(i), big = force || top.has(i), { parts, width } = labelOf(i, big);
-    const x = XS[i] * scale, y = YS[i] * scale, r = SIZE[i] * scale * 1.1 + 2, w = width / 2 + 2, tall = parts.length * LINE;
+    const x = XS[i] * scale, y = YS[i] * scale, r = R(i) * scale * 1.1 + 1, w = width / 2 + 2, tall = parts.length * LINE;
     const spots = [[x, y + r + tall / 2 + 1], [x + r + w + 1, y], [x - r - w - 1, y], [x, y - r - tall / 2 - 1]];
-    for (const [cx, cy] of spots) {
-      const box = [cx - w, cy - tall / 2, cx + w, cy + tall / 2];
-      if (!force && grid.hits(box)) continue;
-      grid.add(box);
+    const boxes = spots.map(([cx, cy]) => [cx - w, cy - tall / 2, cx + w, cy + tall / 2]);
+    // The most important keep their name even where it lies over a lesser node; never over another name.
+    let spot = force ? 0 : boxes.findIndex((box) => !grid.hits(box));
+    if (spot < 0 && big) spot = boxes.findIndex((box) => !names.hits(box));
+    if (spot >= 0) {
+      const [cx, cy] = spots[spot];
+      grid.add(boxes[spot]); names.add(boxes[spot]);
       out.push({ i, parts, big, x: cx, y: cy, width });
       left--;
-      break;
     }
   }
   if (S.hulls && !FOCUS && scale < 1.4) clusterNames(grid, out, scale);

@@ -23,7 +23,7 @@ function showFrame() {
   for (const element of document.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
   $("title").textContent = D.meta.title;
   const latest = latestDate();
-  $("subtitle").textContent = [t("subtitle", { a: number(N), b: number(E), c: number(D.documents.length) }), D.meta.generated ? t("made", { n: showDate(D.meta.generated) }) : "", latest ? t("latest", { n: showDate(latest) }) : ""].filter(Boolean).join(" · ");
+  $("subtitle").textContent = [t("subtitle", { a: number(N), b: number(E), c: number(D.documents.length) }), D.meta.generated ? t("made", { n: showDate(D.meta.generated) }) : "", latest ? t("latest", { n: showDate(latest, true) }) : ""].filter(Boolean).join(" · ");
   $("search").placeholder = t("search");
   $("language").textContent = t("language");
   $("language").lang = LANG ? "nl" : "en";
@@ -82,6 +82,7 @@ function showAll(changes) {
   if ("size" in changes) setSizes();
   showFrame(); showFilters(); showPanel(); showStatus(); showTable(); showPictures();
   if (NET) applyShown();
+  if (NET && "view" in changes) { NET.setSize("100%", "100%"); fitShown(); }
 }
 
 function setMoving(on) {
@@ -111,7 +112,7 @@ function nearest(point, reach) {
   let best = -1, least = reach;
   for (let i = 0; i < N; i++) {
     if (!SHOWN[i] || REP[i] !== i) continue;
-    const far = Math.hypot(XS[i] - point.x, YS[i] - point.y) - SIZE[i];
+    const far = Math.hypot(XS[i] - point.x, YS[i] - point.y) - R(i);
     if (far < least) { least = far; best = i; }
   }
   return best;

@@ -29,6 +29,15 @@ function prepare(data) {
 }
 
 const nodeName = (i) => (LANG ? D.about[i].en : D.about[i].nl) || D.nodes[i].label;
+
+/** The name to draw: where the full one is long, a short form that is in use. */
+function mapName(i) {
+  const full = nodeName(i);
+  if (full.length <= 24) return full;
+  const short = [D.nodes[i].label, ...(D.about[i].alt || [])].filter((n) => n.length < full.length && (n === D.nodes[i].label ? n.length <= 24 : /^[\p{Lu}\p{N}][\p{L}\p{N}+&./-]{1,11}$/u.test(n) && /\p{Lu}.*\p{Lu}/u.test(n)));
+  return short.length ? short.reduce((a, b) => (b.length < a.length ? b : a)) : full;
+}
+
 const typeOf = (i) => D.types[D.about[i].t];
 const typeName = (i) => (LANG ? typeOf(i).en : typeOf(i).nl);
 const relationName = (k) => { const r = D.relations[D.links[k].r]; return r ? (LANG ? r.en : r.nl) : "—"; };

@@ -64,7 +64,7 @@ function edgePanel(k) {
     both.length ? h("h3", {}, t("relationsOf")) : null,
     both.length ? h("ul", { class: "plain" }, both.map((o) => h("li", {}, h("button", { type: "button", class: "entity", onclick: () => choose({ edge: o }) },
       lineIcon(family(o)), `${nodeName(SRC[o])} ${relationName(o)} ${nodeName(DST[o])}`)))) : null,
-  ].filter(Boolean);
+  ].flat().filter(Boolean);
 }
 
 const twins = (k) => OUT[SRC[k]].filter(([o, j]) => o !== k && j === DST[k] && LINKED[o]).map(([o]) => o);
@@ -127,7 +127,7 @@ function nodePanel(i) {
       h("h4", {}, lineIcon(family(list[0][0])), `${SRC[list[0][0]] === i ? "" : "← "}${relationName(list[0][0])}`, h("span", { class: "count" }, number(list.length))),
       h("ul", { class: "plain" }, list.sort((x, y) => DEGREE[y[1]] - DEGREE[x[1]]).map(([k, j]) => h("li", { class: LINKED[k] ? "" : "out" },
         nodeButton(j), h("button", { type: "button", class: "why-button", "aria-label": `${t("saysWho")} ${nodeName(SRC[k])} ${relationName(k)} ${nodeName(DST[k])}`, onclick: () => choose({ sel: i, edge: k }) },
-          D.links[k].src.length ? number(D.links[k].src.length) + " ❞" : "∴")))))),
+          D.links[k].src.length === 1 ? t("sentence") : D.links[k].src.length ? t("sentences", { n: D.links[k].src.length }) : t("derived"))))))),
     h("h3", {}, t("measures")),
     h("dl", { class: "measures" }, [[t("degree"), number(DEGREE[i])], [t("between"), (a.b || 0).toLocaleString(LANG ? "en-GB" : "nl-NL", { maximumFractionDigits: 3 })], [t("core"), a.k || 0], [t("sources"), number(a.s || 0)]]
       .map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, String(v))))),

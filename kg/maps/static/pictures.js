@@ -32,7 +32,7 @@ function matrix() {
   const grid = rows.map((r) => columns.map((c) => { const v = value(r, c); top = Math.max(top, v); return v; }));
   return [h("div", { class: "table-tools" }, pick(0), pick(1), h("p", { class: "soft" }, t("matrixHint"))),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("matrix") }, h("table", { class: "matrix" },
-      h("thead", {}, h("tr", {}, h("td", {}), columns.map((c) => h("th", { scope: "col" }, h("button", { type: "button", class: "entity", title: nodeName(c), onclick: () => choose({ sel: c, edge: -1 }) }, h("span", { dir: "auto" }, nodeName(c))))))),
+      h("thead", {}, h("tr", {}, h("td", {}), columns.map((c) => h("th", { scope: "col" }, h("button", { type: "button", class: "entity", title: nodeName(c), onclick: () => choose({ sel: c, edge: -1 }) }, h("span", { dir: "auto" }, mapName(c))))))),
       h("tbody", {}, rows.map((r, y) => h("tr", {}, h("th", { scope: "row" }, nodeButton(r)), columns.map((c, x) => {
         const v = grid[y][x];
         return h("td", { class: "heat heat-" + Math.ceil((4 * v) / top) }, v ? h("button", { type: "button", "aria-label": `${nodeName(r)} – ${nodeName(c)}: ${v}`, onclick: () => { choose({ sel: r, path: [r, c], edge: -1, view: "map" }); showRoute(); } }, number(v)) : "");

@@ -9,7 +9,7 @@ const WORDS = {
   toDark: ["Donkere weergave", "Dark view"],
   toLight: ["Lichte weergave", "Light view"],
   help: ["Uitleg en toegankelijkheid", "Help and accessibility"],
-  map: ["Kaart", "Map"], table: ["Tabel", "Table"], split: ["Kaart en tabel", "Map and table"],
+  map: ["Kaart", "Map"], table: ["Tabel", "Table"], split: ["Beide", "Both"],
   matrix: ["Matrix", "Matrix"], timeline: ["Tijdlijn", "Timeline"], views: ["Weergave", "View"],
   filters: ["Legenda en filters", "Legend and filters"],
   types: ["Soorten", "Types"], relations: ["Relaties", "Relations"], all: ["alles", "all"], none: ["niets", "none"],
@@ -34,7 +34,7 @@ const WORDS = {
   focusesOn: ["Onderwerp", "Topic"], city: ["Plaats", "Place"], at: ["bij", "at"], fromFunder: ["van", "from"], about: ["ongeveer", "about"],
   years: ["{n} jaar", "{n} years"], roles: ["Rollen", "Roles"], contradict: ["De bronnen verschillen", "Sources differ"],
   relationsOf: ["Banden", "Links"], saysWho: ["Wie zegt dat?", "Says who?"], sentences: ["{n} bronzinnen", "{n} source sentences"],
-  sentence: ["1 bronzin", "1 source sentence"], noSentence: ["Afgeleid uit andere uitspraken; er is geen eigen bronzin.", "Follows from other statements; no sentence of its own."],
+  sentence: ["1 bronzin", "1 source sentence"], derived: ["afgeleid", "inferred"], noSentence: ["Afgeleid uit andere uitspraken; er is geen eigen bronzin.", "Follows from other statements; no sentence of its own."],
   surroundings: ["Omgeving", "Surroundings"], steps: ["{n} stappen", "{n} steps"], step: ["1 stap", "1 step"], off: ["uit", "off"],
   pathTo: ["Kortste weg naar…", "Shortest path to…"], pathPick: ["Kies het eindpunt: klik op de kaart of zoek een naam.", "Choose the other end: click on the map or search a name."],
   noPath: ["Er is geen weg tussen deze twee binnen wat nu zichtbaar is.", "No path between these two within what is visible."],
@@ -48,7 +48,7 @@ const WORDS = {
   rows: ["{n} rijen", "{n} rows"], sortBy: ["Sorteer op {n}", "Sort by {n}"], since: ["Periode", "Period"],
   showing: ["{a} van {b} knopen · {c} van {d} banden", "{a} of {b} nodes · {c} of {d} links"],
   subtitle: ["{a} knopen · {b} banden · {c} documenten", "{a} nodes · {b} links · {c} documents"],
-  latest: ["bronnen tot {n}", "sources up to {n}"], made: ["kaart van {n}", "map of {n}"],
+  latest: ["tot {n}", "up to {n}"], made: ["kaart van {n}", "map of {n}"],
   credit: ["Elke band is te herleiden tot een zin in een bron. Klik op een lijn om haar te lezen.", "Every link can be traced to a sentence in a source. Click a line to read it."],
   sourceLine: ["Bron: {a} documenten{b}. {c} knopen en {d} banden getoond.", "Source: {a} documents{b}. Showing {c} nodes and {d} links."],
   png: ["Afbeelding (PNG)", "Picture (PNG)"], svg: ["Vectorafbeelding (SVG)", "Vector picture (SVG)"],
@@ -110,11 +110,11 @@ const $ = (id) => document.getElementById(id);
 const number = (n) => n.toLocaleString(LANG ? "en-GB" : "nl-NL");
 
 /** An ISO date (year, month or day) as people write it. */
-function showDate(iso) {
+function showDate(iso, brief) {
   const [y, m, d] = String(iso).split("T")[0].split("-").map(Number);
   if (!y) return String(iso);
   if (!m) return String(y);
-  const options = d ? { day: "numeric", month: "long", year: "numeric" } : { month: "long", year: "numeric" };
+  const options = d ? { day: "numeric", month: brief ? "short" : "long", year: "numeric" } : { month: "long", year: "numeric" };
   return new Date(Date.UTC(y, m - 1, d || 1)).toLocaleDateString(LANG ? "en-GB" : "nl-NL", { ...options, timeZone: "UTC" });
 }
 
