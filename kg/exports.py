@@ -111,7 +111,12 @@ def _rdf(store: GraphStore, syntax: str, out: IO[bytes]) -> None:
     else:
         union: Iterable[Triple] = dict.fromkeys(quad.triple for quad in quads)
         body = serialize(union, format=TRIPLES[syntax], prefixes=SHORT) or b""
-    out.write(_ordered_prefixes(body))
+    out.write(_xml(_ordered_prefixes(body)) if syntax == "rdfxml" else _ordered_prefixes(body))
+
+
+def _xml(body: bytes) -> bytes:
+    """XML that keeps its carriage returns: unescaped, a reader takes them for line feeds."""
+    return body.replace(b"\r", b"&#13;")
 
 
 def _order(quad: Quad) -> tuple[str, str, str, str]:
@@ -154,10 +159,10 @@ def _network(store: GraphStore, syntax: str) -> bytes:
     buffer = io.BytesIO()
     if syntax == "graphml":
         nx.write_graphml(graph, buffer, encoding="utf-8", edge_id_from_attribute=None)
-        return buffer.getvalue()
+        return _xml(buffer.getvalue())
     nx.write_gexf(graph, buffer, encoding="utf-8", version="1.2draft")
     # The writer stamps the day of writing; the same graph must give the same bytes.
-    return re.sub(rb' lastmodifieddate="[^"]*"', b"", buffer.getvalue())
+    return _xml(re.sub(rb' lastmodifieddate="[^"]*"', b"", buffer.getvalue()))
 
 
 def _rows(store: GraphStore) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -184,6 +184,10 @@ class GraphStore:
         >>> bool(GraphStore.memory().query("ASK { ?s a dhai:Lab }"))
         False
         """
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise QueryError(f"the query is not text: {text[error.start]!a} is no character") from None
         words = keywords(text)
         if "SERVICE" in words and not service:
             raise QueryError("SERVICE is not allowed here: the query would reach other machines")

@@ -111,15 +111,14 @@ def sync(directory: Path) -> None:
 def clean(directory: Path) -> None:
     """Remove the stores of a folder that are neither current nor leased, and stray links."""
     current = current_store(directory)
-    for path in directory.glob(f"{PREFIX}*"):
-        if path.is_symlink():
-            if not (directory / path.readlink()).exists():
-                path.unlink(missing_ok=True)
-            continue
-        if path == current or not path.is_dir():
-            continue
-        with suppress(OSError, GraphError), lease(path, exclusive=True, create=True):
-            shutil.rmtree(path, ignore_errors=True)
+    found = sorted(directory.glob(f"{PREFIX}*"))
+    for path in found:
+        if path != current and path.is_dir() and not path.is_symlink():
+            with suppress(OSError, GraphError), lease(path, exclusive=True, create=True):
+                shutil.rmtree(path, ignore_errors=True)
+    for path in found:
+        if path.is_symlink() and not path.exists():
+            path.unlink(missing_ok=True)
 
 
 def current_store(directory: Path) -> Path | None:

@@ -23,6 +23,7 @@ from pyoxigraph import (
     Triple,
     serialize,
 )  # fmt: skip
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -181,7 +182,7 @@ class Result:
             table.add_column(Text(name), overflow="fold")
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
-        needed = sum(max([len(h), *map(_cells, column)]) + 3 for h, column in _columns(self.variables, rows))
+        needed = sum(max([cell_len(h), *map(cell_len, column)]) + 3 for h, column in _columns(self.variables, rows))
         console = Console(file=buffer, width=width or max(needed, 20), color_system=None, highlight=False, legacy_windows=False)
         console.print(table)
         console.print(Text(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"))
@@ -191,10 +192,6 @@ class Result:
 def _columns(names: Sequence[str], rows: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
     for number, name in enumerate(names):
         yield name, [row[number] for row in rows]
-
-
-def _cells(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _plain(term: Term) -> str | None:

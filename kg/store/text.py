@@ -41,7 +41,10 @@ def explained(error: Exception, query: str) -> str:
     if "Prefix not found" in what:
         # The engine stands at the start of the name or just behind it.
         before = rows[line - 1][: column - 1] if line <= len(rows) else ""
-        name = _PREFIX.match(rest) or next(iter(reversed(list(_PREFIX.finditer(before)))), None)
+        name = _PREFIX.match(rest)
+        if name is None and (names := list(_PREFIX.finditer(before))):
+            name = names[-1]
+            column = name.start() + 1
         what = f"the prefix '{name[1]}:' is not declared" if name else "a prefix is not declared"
     elif not rest.strip() and line >= len(rows):
         what = f"the query ends too early; {what}"
