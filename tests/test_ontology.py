@@ -109,9 +109,11 @@ def test_subject_and_object_types_follow_the_guidelines() -> None:
 
     right = """
         Faculty partOf University, Programme partOf University, Network partOf Hospital, Course partOf Company,
-        Lab memberOf Network, Project partOfProgramme Programme, Event hasPartner Company, Network hasPartner Hospital, Person fundedBy Funder,
+        Lab memberOf Network, Project partOfProgramme Programme, Event hasPartner Company,
+        Network hasPartner Hospital, Person fundedBy Funder,
         Hospital fundedBy Programme, Lab locatedIn Centre, Event locatedIn Place, Person affiliatedWith Network,
-        Person leads Project, Person worksOn Programme, Programme organizes Course, Company participatesIn Event, ResearchGroup hasVacancy Vacancy,
+        Person leads Project, Person worksOn Programme, Programme organizes Course,
+        Company participatesIn Event, ResearchGroup hasVacancy Vacancy,
         Company spinOffOf Department"""
     wrong = """
         Person partOf University, Lab memberOf University, Person partOfProgramme Programme, Person hasPartner Company,
