@@ -53,7 +53,7 @@ _ADDRESS: Final = re.compile(r"(?:https?://|www\.|doi\.org/|\b10\.\d{4,9}/)\S+",
 def tidy(text: str) -> str:
     r"""Text without unwanted characters, in normal form C.
 
-    >>> tidy("Radboud\\x00umc \\u202ecba\\u202c")
+    >>> tidy("Radboud\x00umc \u202ecba\u202c")
     'Radboudumc cba'
     """
     if not text.isascii() or not text.isprintable():
@@ -66,7 +66,7 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     r"""Text on one line: unwanted characters out, white space folded, e-mail addresses and telephone numbers masked.
 
-    >>> fold("Mail  j.doe@umcg.nl\\nor call +31 50 361 61 61")
+    >>> fold("Mail  j.doe@umcg.nl\nor call +31 50 361 61 61")
     'Mail [e-mail] or call [telephone]'
     """
     return edit(folded := _SPACE.sub(" ", tidy(text)).strip(), masks(folded))[0]

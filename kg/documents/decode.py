@@ -31,7 +31,7 @@ _MAX_CONTROLS: Final = 0.005
 
 
 def decode(data: bytes, path: str) -> str:
-    r"""The text of a file's bytes, with line ends as ``\\n``.
+    r"""The text of a file's bytes, with line ends as ``\n``.
 
     Parameters:
         data: the file's content.

@@ -41,9 +41,9 @@ class _Loader(yaml.BaseLoader):
 def split(text: str) -> tuple[Fields, str]:
     r"""The fields of a text's header, and the text behind it.
 
-    >>> split("title: A: b\\ngroups: x, y\\n\\nBody")
+    >>> split("title: A: b\ngroups: x, y\n\nBody")
     ([('title', 'A: b'), ('groups', 'x, y')], 'Body')
-    >>> split("---\\npeople: [A, B]\\n---\\nBody")
+    >>> split("---\npeople: [A, B]\n---\nBody")
     ([('people', 'A'), ('people', 'B')], 'Body')
     """
     start = len(text) - len(text.lstrip("\ufeff \t\n"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,8 +9,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.documents import htmlmeta
 from kg.documents.assemble import settle_headings
-from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, TERM, Cell, Draft, Drafts, Run, alt_is_caption, paragraph, table
+from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, TERM, Draft, Drafts, Run, alt_is_caption, paragraph
+from kg.documents.htmlregions import Regions
 from kg.documents.limits import MAX_DEPTH, MAX_SPAN
+from kg.documents.tables import Cell, table
 from kg.documents.tame import tame
 from kg.model import BlockKind
 
@@ -28,21 +29,10 @@ _SKIPPED: Final = frozenset(
     datalist -comment -doctype title meta link base
     """.split()  # noqa: SIM905
 )
+_JUDGED: Final = _BLOCK | {"span"}
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _BOLD: Final = frozenset(("b", "strong"))
 _ITALIC: Final = frozenset(("i", "em", "cite", "dfn"))
-_REGIONS: Final = frozenset(("nav", "footer", "search", "dialog"))
-_ROLES: Final = frozenset(
-    ("navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog", "alertdialog", "toolbar", "tablist")
-)
-_CLASSES: Final = frozenset(
-    """
-    cookie cookies cookiebar cookiebanner cookiewall cookienotice consent gdpr breadcrumb breadcrumbs crumbs kruimelpad navbar
-    nav navigation menu submenu topbar share sharing social socials socialmedia newsletter nieuwsbrief pagination pager paging
-    footer colofon skiplink skiplinks sharebar addtoany login searchform toc
-    """.split()  # noqa: SIM905
-)
-_WORD: Final = re.compile(r"[a-z]+|[A-Z][a-z]*")
 
 
 @dataclass(slots=True)
@@ -105,7 +95,7 @@ class _Walk:
         self.aside: list[int] = []
         self.main = 0
         self.pending: list[Draft] = []
-        self.kept, self.has_main, self.has_h1 = _anchors(tree)
+        self.regions = Regions(tree)
         self.seen_h1 = False
 
     def run(self, root: LexborNode) -> None:
@@ -164,7 +154,7 @@ class _Walk:
         """Open an element; returns whether it (and not one around it) makes its content furniture."""
         if tag in _BLOCK:
             self._flush()
-        marked = self._is_furniture(node, tag)
+        marked = self._is_button(node) if tag == "button" else tag in _JUDGED and self._is_furniture(node, tag)
         if marked:
             self._flush()
             self.furniture += 1
@@ -203,6 +193,14 @@ class _Walk:
         elif tag in ("td", "th", "dt", "dd") and self.tables:
             self._cell(node, tag)
         return marked
+
+    def _is_furniture(self, node: LexborNode, tag: str) -> bool:
+        return self.regions.is_furniture(node, tag, in_main=self.main > 0)
+
+    def _is_button(self, node: LexborNode) -> bool:
+        """Whether a button is one, and not the title of a folding panel."""
+        folds = node.attributes.get("aria-expanded") is not None or bool(self.lists)
+        return not (self.heading or self.summary or (folds and self.main))
 
     def _leave(self, tag: str, marked: bool) -> None:
         if tag in _BLOCK or marked:
@@ -304,7 +302,7 @@ class _Walk:
         blocks = self.out[start:]
         if self.furniture or self.aside or len(blocks) < least:
             return
-        inside = self.main if self.has_main else (self.seen_h1 or not self.has_h1)
+        inside = self.main if self.regions.has_main else (self.seen_h1 or not self.regions.has_h1)
         linked = sum(len(run.text.strip()) for d in blocks for run in d.runs if run.target)
         total = sum(len(run.text.strip()) for d in blocks for run in d.runs)
         short = all(len(d.text.split()) <= 6 for d in blocks)
@@ -312,46 +310,7 @@ class _Walk:
             for draft in blocks:
                 draft.boilerplate = True
 
-    def _is_furniture(self, node: LexborNode, tag: str) -> bool:
-        if tag in ("body", "html", "main", "article") or tag in _HEADINGS or node.mem_id in self.kept:
-            return False
-        if tag in _REGIONS or (tag == "header" and not self.main):
-            return True
-        if tag == "button":
-            folds = node.attributes.get("aria-expanded") is not None or bool(self.lists)
-            return not (self.heading or self.summary or (folds and self.main))
-        if tag == "form":
-            return not self.main
-        if tag not in _BLOCK and tag != "span":
-            return False
-        known = node.attributes
-        if not known:
-            return False
-        if (known.get("role") or "").lower() in _ROLES:
-            return True
-        return any(
-            word.lower() in _CLASSES
-            for name in ("class", "id")
-            for token in (known.get(name) or "").split()
-            if len(parts := _WORD.findall(token)) <= 3
-            for word in (token, *parts)
-        )
-
 
 def _span(node: LexborNode, name: str) -> int:
     value = (node.attributes.get(name) or "1").strip()
     return min(max(int(value), 1), MAX_SPAN) if value.isascii() and value.isdigit() and len(value) < 6 else 1
-
-
-def _anchors(tree: LexborHTMLParser) -> tuple[set[int], bool, bool]:
-    """Elements around the main content, which are never furniture themselves; whether the page marks it; whether it has an h1."""
-    main = tree.css("main, [role=main]")
-    heads = tree.css("h1")
-    anchors = [*main, *(tree.css("main h1, [role=main] h1") or ([] if main else heads)), *tree.css("article h1, article h2")]
-    kept: set[int] = set()
-    for anchor in anchors[:1000]:
-        node: LexborNode | None = anchor
-        while node is not None and node.mem_id not in kept:
-            kept.add(node.mem_id)
-            node = node.parent
-    return kept, bool(main), bool(heads)

@@ -13,7 +13,7 @@ from kg.documents.draft import Draft, Drafts, Run
 from kg.model import BlockKind
 
 _TOKEN: Final = re.compile(
-    r"""(?P<string>"(?:[^"\\\n]|\\.){0,20000}"|'(?:[^'\\\n]|\\.){0,20000}'|`[^`]{0,20000}`)"""
+    r"""(?P<string>"(?:[^"\\n]|\.){0,20000}"|'(?:[^'\\n]|\.){0,20000}'|`[^`]{0,20000}`)"""
     r"""|(?P<comment>\#[^\n]*|//[^\n]*)|(?P<name>[A-Za-z_][\w-]{0,60})|(?P<sign>[{}()\[\],:=])|(?P<other>[^\s"'`#{}()\[\],:=A-Za-z_]+)"""
 )
 _LINE: Final = re.compile(
@@ -30,9 +30,9 @@ _ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 def is_listing(text: str) -> bool:
     r"""Whether a text is a listing of records: most of its lines are those of program code with strings for values.
 
-    >>> is_listing('  {\\n  name: "A B",\\n  role: "Head",\\n  },\\n')
+    >>> is_listing('  {\n  name: "A B",\n  role: "Head",\n  },\n')
     True
-    >>> is_listing("Name: A\\n\\nA text about {something}.")
+    >>> is_listing("Name: A\n\nA text about {something}.")
     False
     """
     rows = [line for line in text[:100_000].split("\n") if line.strip()]

@@ -16,8 +16,9 @@ from markdown_it.token import Token
 
 from kg.documents import frontmatter, html, listing
 from kg.documents.assemble import settle_headings
-from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, Cell, Draft, Drafts, Run, alt_is_caption, paragraph, plain, table
+from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, Draft, Drafts, Run, alt_is_caption, paragraph, plain
 from kg.documents.limits import MAX_DEPTH, MAX_INLINE
+from kg.documents.tables import Cell, table
 from kg.model import BlockKind
 
 _INLINE: Final = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
@@ -52,7 +53,7 @@ def read(text: str) -> Drafts:
     r"""The blocks and fields of a Markdown text.
 
     Parameters:
-        text: the file's text with ``\\n`` as line end.
+        text: the file's text with ``\n`` as line end.
     """
     drafts = Drafts()
     drafts.fields, body = frontmatter.split(text)

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from typing import Final
 
-from kg.documents.draft import BOLD, PLAIN, Cell, Draft, Drafts, Run, bullet, heading_like, paragraph, plain, table, without_start
+from kg.documents.draft import BOLD, PLAIN, Draft, Drafts, Run, bullet, heading_like, paragraph, plain, without_start
 from kg.documents.pdftables import Grid, Line, find_tables
+from kg.documents.tables import Cell, table
 from kg.model import BlockKind
 
 _LIGATURES: Final = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})

@@ -35,7 +35,7 @@ _NUMBERED: Final = re.compile(r"\s*\(?(?:\d{1,2}|[a-z])[.)]\s+(?=\S)")
 def is_markdown(text: str) -> bool:
     r"""Whether a text is written in Markdown.
 
-    >>> is_markdown("See [CWI](https://cwi.nl)"), is_markdown("A text.\\n\\n* with a list\\n* of two")
+    >>> is_markdown("See [CWI](https://cwi.nl)"), is_markdown("A text.\n\n* with a list\n* of two")
     (True, False)
     """
     head = text[:200_000]
@@ -46,7 +46,7 @@ def read(text: str) -> Drafts:
     r"""The blocks and fields of a text file.
 
     Parameters:
-        text: the file's text with ``\\n`` as line end.
+        text: the file's text with ``\n`` as line end.
     """
     fields, body = frontmatter.split(text)
     if is_markdown(body) or is_listing(body):
