@@ -1,4 +1,4 @@
-"""The corpus: its documents, their metadata and the table in ``corpus/README.md`` agree, and it holds nothing private."""
+"""The corpus: its documents, their metadata and the table ``corpus/SOURCES.tsv`` agree, and it holds nothing private."""
 
 # mypy: disallow-untyped-calls=False
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pypdfium2
 import pytest
 from lxml import html
 
+from kg.documents import find
 from kg.terms import ENTITY_TYPES, RELATIONS, ROLE_CATEGORIES, TOPICS
 
 HERE = Path(__file__).resolve().parent
@@ -45,12 +46,13 @@ def plain(path: Path) -> str:
 
 
 def test_every_file_is_a_document_or_says_what_the_folder_is() -> None:
-    assert {path.name for path in CORPUS.iterdir()} == {row.file for row in ROWS} | {"README.md", "LICENSE"}
+    assert {path.name for path in CORPUS.iterdir()} == {row.file for row in ROWS} | {"README.rst", "SOURCES.tsv", "LICENSE"}
+    # A description in a format that a reader takes would become a document itself.
+    assert {file.identifier for file in find([CORPUS]).files} == {row.file for row in ROWS}
 
 
 def test_table_is_made_from_the_documents() -> None:
-    readme = (CORPUS / "README.md").read_text(encoding="utf-8")
-    written = readme.split(TOOL["BEGIN"])[1].split(TOOL["END"])[0].strip()
+    written = (CORPUS / "SOURCES.tsv").read_text(encoding="utf-8")
     assert written == TOOL["table"](), "the table is out of date; run: python tests/tools/corpus_table.py"
 
 

@@ -1,4 +1,4 @@
-"""Write the table of documents into ``corpus/README.md`` from the documents' own metadata.
+"""Write ``corpus/SOURCES.tsv``, the table of documents, from the documents' own metadata.
 
 ::
 
@@ -21,7 +21,7 @@ from lxml import html
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 SUFFIXES = {".md": "Markdown", ".html": "HTML", ".pdf": "PDF", ".docx": "DOCX"}
-BEGIN, END = "<!-- documents -->", "<!-- /documents -->"
+TABLE = CORPUS / "SOURCES.tsv"
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +40,7 @@ class Row:
 
 def documents() -> list[Path]:
     """Every document of the corpus, sorted by name."""
-    return sorted(path for path in CORPUS.iterdir() if path.suffix in SUFFIXES and path.name != "README.md")
+    return sorted(path for path in CORPUS.iterdir() if path.suffix in SUFFIXES)
 
 
 def row(path: Path) -> Row:
@@ -84,24 +84,12 @@ _READERS = {".md": _markdown, ".html": _html, ".pdf": _pdf, ".docx": _docx}
 
 
 def table() -> str:
-    """The table as Markdown."""
+    """The table as tab-separated values, a header line first."""
     names = [field.name for field in fields(Row)]
-    lines = [" | ".join(names), " | ".join("---" for _ in names)]
-    for line in map(row, documents()):
-        cells = [str(getattr(line, name)).replace("|", "\\|") for name in names]
-        cells[0] = f"[{line.file}]({line.file})"
-        cells[-1] = f"<{line.source}>"
-        lines.append(" | ".join(cells))
-    return "\n".join(f"| {line} |" for line in lines)
-
-
-def write(readme: Path = CORPUS / "README.md") -> None:
-    """Put the table between the two marks in the file."""
-    text = readme.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", encoding="utf-8")
+    rows = [[str(getattr(line, name)) for name in names] for line in map(row, documents())]
+    assert not any("\t" in cell or "\n" in cell for cells in rows for cell in cells)
+    return "".join("\t".join(cells) + "\n" for cells in [names, *rows])
 
 
 if __name__ == "__main__":
-    write()
+    TABLE.write_text(table(), encoding="utf-8")
