@@ -89,7 +89,7 @@ def header(path: Path) -> dict[str, str]:
     """The ``# name: value`` lines at the head of a query."""
     found: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
-        match = re.match(r"# ([\w@-]+): (.+)", line)
+        match = re.match(r"# ([\w@ -]+): (.+)", line)
         if not match:
             break
         found[match[1]] = match[2]

@@ -97,7 +97,7 @@ def test_inference_on_the_examples() -> None:
         (noord, "dhai:hasPart", hart), (hart, "dcterms:isPartOf", noord), (hart, "org:subOrganizationOf", noord),
         (hart, "org:unitOf", noord), (breed, "dhai:comprises", hart), (hart, "rdf:type", "org:OrganizationalUnit"),
         ("id:research-group/beeldgroep", "dhai:partOfTransitive", east),
-        (hart, "dhai:partOfTransitive", "id:funder/research-fund"),
+        (pixel, "dhai:connectedTo", hart), (hart, "dhai:connectedTo", pixel), (hart, "dcterms:isPartOf", breed),
         (pixel, "dhai:partnersWith", noord), (noord, "dhai:partnersWith", pixel), (pixel, "dhai:partnersWith", zuid),
         (zuid, "dhai:partnersWith", "id:company/polsslag-nv"), ("id:company/polsslag-nv", "org:linkedTo", zuid),
         ("id:person/persoon-a", "org:headOf", hart), ("id:person/persoon-b", "org:memberOf", hart),
@@ -108,6 +108,9 @@ def test_inference_on_the_examples() -> None:
     assert (hart, "dhai:partnersWith", noord) not in found
     assert not [t for t in found if t[1] == "dhai:partnersWith" and t[0] == t[2]]
     assert (oog, "dhai:partOfTransitive", noord) not in found
+    # A lab in a programme is no part of the fund that runs the programme.
+    assert (breed, "dhai:partOfTransitive", "id:funder/research-fund") in found
+    assert (hart, "dhai:partOfTransitive", "id:funder/research-fund") not in found
     # The fifteen relations say what documents say; nothing is inferred with them.
     assert not [t for t in found if t[1].removeprefix("dhai:") in terms.RELATIONS]
 
