@@ -33,7 +33,7 @@ St. Antonius Ziekenhuis|Hospital||||Nieuwegein|
 Isala|Hospital||||Zwolle|
 CWI|ResearchInstitute|Centrum Wiskunde & Informatica|Centrum Wiskunde & Informatica||Amsterdam|1946
 NKI|ResearchInstitute|Nederlands Kanker Instituut|Netherlands Cancer Institute|Antoni van Leeuwenhoek|Amsterdam|1913
-Nivel|ResearchInstitute|Nederlands instituut voor onderzoek van de gezondheidszorg|Netherlands Institute for Health Services Research||Utrecht|
+Nivel|ResearchInstitute|Nederlands instituut voor onderzoek van de zorg|Netherlands Institute for Health Services Research||Utrecht|
 Philips|Company|||Koninklijke Philips;Royal Philips|Eindhoven|1891
 Thirona|Company||||Nijmegen|2014
 ScreenPoint Medical|Company||||Nijmegen|2014
@@ -44,7 +44,7 @@ NWO|Funder|Nederlandse Organisatie voor Wetenschappelijk Onderzoek|Dutch Researc
 ZonMw|Funder||||Den Haag|
 Hartstichting|Funder|Hartstichting|Dutch Heart Foundation||Den Haag|
 KWF|Funder|KWF Kankerbestrijding|Dutch Cancer Society||Amsterdam|
-Ministerie van VWS|GovernmentBody|Ministerie van Volksgezondheid, Welzijn en Sport|Ministry of Health, Welfare and Sport|VWS|Den Haag|
+Ministerie van VWS|GovernmentBody|Ministerie van Volksgezondheid|Ministry of Health, Welfare and Sport|VWS|Den Haag|
 Provincie Gelderland|GovernmentBody||Province of Gelderland||Arnhem|
 Patiëntenfederatie Nederland|NonProfit||Dutch Patients Federation||Utrecht|
 ICAI|Network|Innovation Center for Artificial Intelligence|Innovation Center for Artificial Intelligence||Amsterdam|2018
@@ -203,11 +203,22 @@ AI in Health Symposium|locatedIn|Utrecht
 """.strip()
 
 VERBS = {
-    "partOf": "is a part of", "memberOf": "is a member of", "partOfProgramme": "is part of the programme", "hasPartner": "has as partner",
-    "collaboratesWith": "works together with", "fundedBy": "receives funding from", "locatedIn": "is based in",
-    "affiliatedWith": "works at", "leads": "leads", "worksOn": "works on", "supervisedBy": "is supervised by", "organizes": "organises",
-    "participatesIn": "speaks at", "hasVacancy": "offers the position of", "spinOffOf": "is a spin-off of",
-}  # fmt: skip
+    "partOf": "is a part of",
+    "memberOf": "is a member of",
+    "partOfProgramme": "is part of the programme",
+    "hasPartner": "has as partner",
+    "collaboratesWith": "works together with",
+    "fundedBy": "receives funding from",
+    "locatedIn": "is based in",
+    "affiliatedWith": "works at",
+    "leads": "leads",
+    "worksOn": "works on",
+    "supervisedBy": "is supervised by",
+    "organizes": "organises",
+    "participatesIn": "speaks at",
+    "hasVacancy": "offers the position of",
+    "spinOffOf": "is a spin-off of",
+}
 
 
 def source(quote: str, number: int, **more: Any) -> dict[str, Any]:
@@ -224,15 +235,22 @@ def source(quote: str, number: int, **more: Any) -> dict[str, Any]:
 def node(iri: str, label: str, kind: str = "Lab", **more: Any) -> dict[str, Any]:
     """Attributes of a node, as ``kg.network.network`` gives them."""
     return {
-        "iri": iri, "label": label, "label_nl": label, "label_en": label, "aliases": [], "type": kind, "website": "", "sameAs": [],
-        "topics": [], "start": "", "end": "", "city": "", "facts": [],
+        "iri": iri, "label": label, "label_nl": label, "label_en": label, "aliases": [], "type": kind, "website": "",
+        "sameAs": [], "topics": [], "start": "", "end": "", "city": "", "facts": [],
     } | more  # fmt: skip
 
 
 def edge(predicate: str, *sources: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Attributes of an edge."""
     confidence = max((s["confidence"] for s in sources), default=0.5)
-    return {"predicate": predicate, "confidence": confidence, "sources": list(sources), "since": "", "until": "", "inferred": False} | more
+    return {
+        "predicate": predicate,
+        "confidence": confidence,
+        "sources": list(sources),
+        "since": "",
+        "until": "",
+        "inferred": False,
+    } | more
 
 
 def sample() -> nx.MultiDiGraph[str]:
@@ -242,16 +260,17 @@ def sample() -> nx.MultiDiGraph[str]:
     for i, line in enumerate(NODES.splitlines()):
         label, kind, dutch, english, other, city, start = line.split("|")
         iri = iris[label] = f"{BASE}{kind.lower()}/{i:03}"
-        more = {"website": f"https://example.org/org/{i}", "sameAs": [f"https://www.wikidata.org/wiki/Q{1000 + i}"]} if kind != "Person" else {}
-        aliases = [a for a in other.split(";") if a]
-        graph.add_node(
-            iri, **node(iri, label, kind, label_nl=dutch or label, label_en=english or label, aliases=aliases, city=city, start=start, **more)
-        )  # fmt: skip
+        more: dict[str, Any] = {}
+        if kind != "Person":
+            more = {"website": f"https://example.org/org/{i}", "sameAs": [f"https://www.wikidata.org/wiki/Q{1000 + i}"]}
+        more |= {"aliases": [a for a in other.split(";") if a], "city": city, "start": start}
+        graph.add_node(iri, **node(iri, label, kind, label_nl=dutch or label, label_en=english or label, **more))
     cara, robust, vries = iris["CARA Lab"], iris["ROBUST"], iris["Anna de Vries"]
     graph.nodes[cara]["topics"] = ["cardiology", "trustworthy-ai"]
     graph.nodes[cara]["facts"] = [
         {"kind": "startDate", "value": "2022", "sources": [source("CARA Lab opened its doors in 2022", 4)]},
-        {"kind": "amount", "value": "2500000", "at": iris["Hartstichting"], "years": "5", "sources": [source("The foundation gives 2.5 million euros", 5)]},
+        {"kind": "amount", "value": "2500000", "at": iris["Hartstichting"], "years": "5",
+         "sources": [source("The foundation gives 2.5 million euros", 5)]},
     ]  # fmt: skip
     graph.nodes[vries]["facts"] = [
         {"kind": "role", "value": "Scientific director", "category": "Director", "at": cara, "since": "2022",
