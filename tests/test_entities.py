@@ -22,9 +22,25 @@ from kg.names import Name, Names, load
 
 NAMES = Names(
     [
-        Name("umcg", "UniversityMedicalCentre", "Universitair Medisch Centrum Groningen", "University Medical Center Groningen", ("UMCG",)),
-        Name("radboudumc", "UniversityMedicalCentre", "Radboudumc", "Radboud University Medical Center", (), ("RUMC",), "needs-full-name"),
-        Name("radboud-university", "University", "Radboud Universiteit", "Radboud University", ror="016xsfp80", wikidata="Q1149089"),
+        Name(
+            "umcg",
+            "UniversityMedicalCentre",
+            "Universitair Medisch Centrum Groningen",
+            "University Medical Center Groningen",
+            ("UMCG",),
+        ),
+        Name(
+            "radboudumc",
+            "UniversityMedicalCentre",
+            "Radboudumc",
+            "Radboud University Medical Center",
+            (),
+            ("RUMC",),
+            "needs-full-name",
+        ),
+        Name(
+            "radboud-university", "University", "Radboud Universiteit", "Radboud University", ror="016xsfp80", wikidata="Q1149089"
+        ),
         Name("nwo", "Funder", "Nederlandse Organisatie voor Wetenschappelijk Onderzoek", "Dutch Research Council", ("NWO",)),
         Name("place-groningen", "Place", "Groningen", "Groningen"),
         Name("autoriteit", "GovernmentBody", "Autoriteit Persoonsgegevens", "", (), ("AP",), "needs-full-name"),
@@ -184,7 +200,10 @@ def test_an_acronym_takes_the_one_expansion_of_other_documents() -> None:
     assert [(e.iri[25:], e.name.text, labels(e)) for e in found] == [
         ("institution/frailty-research-consortium", "Frailty Research Consortium", {"Frailty Research Consortium", "FRC"})
     ]
-    assert sorted(d.reason for d in found[0].decisions) == ["FRC has one expansion in all documents", "acronym in brackets in a.md"]
+    assert sorted(d.reason for d in found[0].decisions) == [
+        "FRC has one expansion in all documents",
+        "acronym in brackets in a.md",
+    ]
 
 
 def test_an_acronym_with_two_expansions_stays_apart() -> None:
@@ -490,7 +509,12 @@ def corpus(rng: random.Random, size: int, mentions: int = 12) -> list[Doc]:
     families = ["de Vries", "van Ginneken", "Zernike", "Zernike-de Boer", "Jansen", "Wang", "Khatib"]
     families += ["".join(rng.choices(string.ascii_lowercase, k=6)).title() for _ in range(size // 4)]
     organisations = ["UMCG", "Radboud University", "Radboudumc", "Acme B.V.", "Acme", "Frailty Research Consortium"]
-    units = [("Department of Radiology", "Department"), ("afdeling Radiologie", "Department"), ("AI Lab", "Lab"), ("Thira Lab", "Lab")]
+    units = [
+        ("Department of Radiology", "Department"),
+        ("afdeling Radiologie", "Department"),
+        ("AI Lab", "Lab"),
+        ("Thira Lab", "Lab"),
+    ]
     docs = []
     for number in range(size):
         doc = Doc(f"{number:05}.md")
@@ -506,7 +530,10 @@ def corpus(rng: random.Random, size: int, mentions: int = 12) -> list[Doc]:
             elif roll < 0.8:
                 doc.add("FRC", "Network")
             else:
-                doc.add(rng.choice([*organisations, f"Company {number % 50}", f"Project {number}"]), rng.choice(["Company", "Project"]))
+                doc.add(
+                    rng.choice([*organisations, f"Company {number % 50}", f"Project {number}"]),
+                    rng.choice(["Company", "Project"]),
+                )
         docs.append(doc)
     return docs
 

@@ -111,7 +111,12 @@ def _row(mention: Mention, extraction: Extraction, names: Names) -> Name | None:
         return row
     if mention.type in ("Person", "Vacancy"):
         return None
-    return names.resolve(mention.text, extraction.document.text, mention.type)
+    found = names.resolve(mention.text, extraction.document.text, mention.type)
+    if found or mention.type in ("Place", "Project") or len(mention.text.split()) < 2:
+        return found
+    # A full known name of several words is what it is, even where the reader took it for another sort of thing.
+    sure = [row for row in names.lookup(mention.text) if row.type != "Place" and row.means(mention.text)]
+    return sure[0] if len(sure) == 1 else None
 
 
 def _link(
@@ -182,13 +187,16 @@ def _outweighs(one: float, other: float) -> bool:
 
 def _weak_readings(mentions: Sequence[Mention], kinds: list[str], forest: Forest) -> Iterator[tuple[int, Decision]]:
     """The same words read as two sorts of thing: a weak reading gives way; two strong ones stay apart."""
-    by_text: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_text: dict[str, list[int]] = defaultdict(list)
     for index, mention in enumerate(mentions):
         if kinds[index] not in ("Place", "Vacancy"):
-            by_text[normalise(mention.text)][kinds[index]].append(index)
-    for text, readings in sorted(by_text.items()):
-        if len(readings) < 2 or not text:
+            by_text[normalise(mention.text)].append(index)
+    for text, indices in sorted(by_text.items()):
+        if not text or len({kinds[i] for i in indices}) < 2:
             continue
+        readings: dict[str, list[int]] = defaultdict(list)
+        for index in indices:
+            readings[kinds[index]].append(index)
         weight = {kind: sum(mentions[i].confidence for i in group) for kind, group in readings.items()}
         strong = max(weight, key=lambda kind: (round(weight[kind], 6), kind))
         first = readings[strong][0]

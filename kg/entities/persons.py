@@ -182,9 +182,10 @@ class _Circles:
             self._marks[kept.number].add(mark)
 
     def _mark(self, circle: _Circle, evidence: Evidence, group: int) -> None:
-        for mark in (*evidence.organisations, *evidence.company, ("group", group)):
+        known = self._marks[circle.number]
+        for mark in {*evidence.organisations, *evidence.company, ("group", group)} - known:
             self._by_mark[mark][circle.number] = None
-            self._marks[circle.number].add(mark)
+        known.update(evidence.organisations, evidence.company, (("group", group),))
 
 
 def _double_names(world: World, circles: list[_Circle], by_surname: dict[str, list[_Circle]]) -> None:

@@ -116,7 +116,10 @@ class _Slugs:
         made = iri.person_slug(names)
         if any(not name.common for name in names):
             return made
-        behind = self._first({a for thing in group for a in thing.affiliations}, "", above | {index})
+        places = {a for thing in group for a in thing.affiliations}
+        known = {row for place in places for key in self.world.above(place) if (row := self.world.names.get(str(key)))}
+        house = min((row.key for row in known if iri.kind(row.type) == "institution" and not row.parent), default="")
+        behind = house or self._first(places, "", above | {index})
         return iri.slug(f"{made} {behind}") if behind else f"{made}-{self._mark(index)}"
 
     def _first(self, numbers: Iterable[int], key: str, above: frozenset[int]) -> str:

@@ -90,12 +90,15 @@ def key(text: str) -> str:
     return " ".join(tokens(text))
 
 
+@lru_cache(maxsize=200_000)
 def is_acronym(text: str) -> bool:
     """Whether a name is one word mostly in capitals, of at most ten letters.
 
     >>> [is_acronym(t) for t in ("DIAG", "UvA", "e/MTIC", "Thirona", "MERAI Lab")]
     [True, True, True, False, False]
     """
+    if " " in text or len(text) > 20:
+        return False
     words = text.split()
     letters = [c for c in text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -17,12 +18,14 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from kg.errors import DataError, UsageError
-from kg.names.files import WEB, WIKIDATA_ID, valid_ror
-from kg.names.table import ROR, Name
+from kg.names.files import WEB, WIKIDATA_ID, tidy, valid_ror
+from kg.names.table import ROR, Name, Names, coarse
 from kg.names.text import normalise
 
 MAX_LENGTH: Final = 4_000_000_000
 """Bound on the unpacked length of a dump; the real one is below 1 GB."""
+LONG: Final = 7
+"""A single word counts as a full name from this length."""
 MAX_RECORD: Final = 1 << 24
 """Bound on one record: a file without an end to its first record is refused before it fills the memory."""
 
@@ -61,6 +64,59 @@ def import_ror(path: Path, *, countries: Collection[str] = (), inactive: bool = 
         if row:
             found[row.ror] = row
     return tuple(sorted(_disambiguated(found.values()), key=lambda row: row.key))
+
+
+def extend(names: Names, rows: Iterable[Name]) -> Names:
+    """Known names with the organisations of a register behind them; what is known already stays as it is.
+
+    A register row is taken for a known one only on sufficient evidence: the same identifier, or an equal full name of the same
+    coarse group and no other city. The known row then gains the identifiers and website that it lacks. A form that a known
+    row has is never a sure form of a new one.
+
+    Parameters:
+        names: the known names.
+        rows: as `import_ror` gives them.
+
+    Returns:
+        The known names and the new ones, with a version of their own.
+    """
+    kept = {row.key: row for row in names}
+    by_id = {i: row.key for row in names for i in row.identifiers}
+    taken = {normalise(form) for row in names for form in row.forms}
+    digest = hashlib.sha256(names.version.encode())
+    for row in rows:
+        digest.update(repr(row).encode())
+        key = next((by_id[i] for i in row.identifiers if i in by_id), "") or _same_organisation(row, names)
+        if key:
+            old = kept[key]
+            if not old.ror or old.ror == row.ror:
+                kept[key] = replace(
+                    old, ror=row.ror, wikidata=old.wikidata or row.wikidata, website=old.website or row.website
+                )  # fmt: skip
+            continue
+        clash = tuple(sorted({f for f in row.forms if normalise(f) in taken} | set(row.ambiguous)))
+        if set(row.forms) - set(clash):
+            aliases = tuple(a for a in row.aliases if a not in clash)
+            kept[row.key] = replace(row, aliases=aliases, ambiguous=clash, rule="needs-full-name" if clash else "")
+    return Names(kept.values(), digest.hexdigest()[:16])
+
+
+def _same_organisation(row: Name, names: Names) -> str:
+    """Key of the one known row with an equal full name, or nothing in doubt."""
+    found = {
+        known.key
+        for form in row.sure if len(normalise(form).split()) > 1 or len(form) > LONG
+        for known in names.lookup(form)
+        if known.means(form) and coarse(known.type) == coarse(row.type)
+        and (not known.city or not row.city or _town(known) == _town(row))
+    }  # fmt: skip
+    return found.pop() if len(found) == 1 else ""
+
+
+def _town(row: Name) -> str:
+    """The city in one language, for ROR writes some in English."""
+    city = normalise(row.city)
+    return {"the hague": "den haag", "flushing": "vlissingen", "almere stad": "almere"}.get(city, city)
 
 
 def _records(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -148,7 +204,7 @@ def _row(record: Mapping[str, Any], path: Path, countries: set[str], inactive: b
         website=website if WEB.fullmatch(website) else "", ror=ror,
         wikidata=wikidata if WIKIDATA_ID.fullmatch(wikidata) else "", source="ROR",
     )  # fmt: skip
-    return row if any(normalise(name) for name in row.names) else None
+    return tidy(row) if any(normalise(name) for name in row.names) else None
 
 
 _Parts = tuple[str, dict[str, str], list[str], str, str, str, str]

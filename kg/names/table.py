@@ -60,6 +60,11 @@ class Name:
         found = ((WIKIDATA + self.wikidata) if self.wikidata else "", (ROR + self.ror) if self.ror else "")
         return tuple(sorted(i for i in found if i))
 
+    def means(self, surface: str) -> bool:
+        """Whether a text is a form that means this row wherever it stands."""
+        form = normalise(surface)
+        return any(normalise(f) == form for f in self.sure)
+
     def holds(self, surface: str, text: str) -> bool:
         """Whether a form found in a text means this row there.
 
@@ -74,9 +79,9 @@ class Name:
         >>> row.holds("Convergence", "Convergence in Rotterdam"), row.holds("convergence", "convergence in Rotterdam")
         (True, False)
         """
-        form = normalise(surface)
-        if form in {normalise(f) for f in self.sure}:
+        if self.means(surface):
             return True
+        form = normalise(surface)
         return all(self._met(rule, surface, form, text) for rule in filter(None, self.rule.split(";")))
 
     def _met(self, rule: str, surface: str, form: str, text: str) -> bool:
@@ -189,8 +194,7 @@ class Names:
         rows = self.lookup(surface)
         if type_:
             rows = tuple(row for row in rows if coarse(row.type) == coarse(type_))
-        form = normalise(surface)
-        sure = [row for row in rows if any(normalise(f) == form for f in row.sure)]
+        sure = [row for row in rows if row.means(surface)]
         if not sure:
             sure = [row for row in rows if row.holds(surface, text)]
         return sure[0] if len(sure) == 1 else None

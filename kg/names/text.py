@@ -23,7 +23,7 @@ MAX_LENGTH: Final = 400
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _APOSTROPHES: Final = re.compile("[‘’‛ʼ`´′]")
 _DASHES: Final = re.compile("[-‐‑‒–—―−]")
-_DROPPED: Final = re.compile("[.\"“”„«»()\\[\\]{}<>*_|,;:!?®™©]")
+_DROPPED: Final = re.compile('[."“”„«»()\\[\\]{}<>*_|,;:!?®™©]')
 _POSSESSIVE: Final = re.compile(r"(?<=\w)'s?$")
 
 
