@@ -41,5 +41,5 @@ def explain(store: GraphStore, name: str, *, lang: str = "en") -> Explanation | 
         return Candidates(name, tuple(found), lang)
     if not found:
         near = ", ".join(label for _, label, _ in similar(store, name))
-        raise UsageError(f"nothing in the graph is called {visible(name)!r}" + (f"; similar: {visible(near)}" if near else ""))
+        raise UsageError(f"nothing in the graph is called '{visible(name)}'" + (f"; similar: {visible(near)}" if near else ""))
     return Reader(store, lang).explanation(*found[0])

@@ -10,6 +10,7 @@ from kg.store import GraphStore
 from kg.terms import ENTITY_TYPES, PREFIXES, expand
 
 MAX_CANDIDATES = 10
+_NAMES = "SELECT ?e ?p ?name WHERE { VALUES ?p { skos:prefLabel skos:altLabel } GRAPH graph:identity { ?e ?p ?name } }"
 
 
 def fold(text: str) -> str:
@@ -42,7 +43,7 @@ def find(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
         return [known[iri]]
     wanted = fold(name)
     by_rank: dict[bool, set[str]] = {True: set(), False: set()}
-    for row in store.query("SELECT ?e ?p ?name WHERE { VALUES ?p { skos:prefLabel skos:altLabel } ?e ?p ?name }"):
+    for row in store.query(_NAMES):
         if row["e"].value in known and wanted and fold(row["name"].value) == wanted:
             by_rank[row["p"].value == expand("skos:prefLabel")].add(row["e"].value)
     return sorted(known[e] for e in by_rank[True] or by_rank[False])
@@ -52,9 +53,7 @@ def similar(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
     """Entities with a name like the given one, best first."""
     known = entities(store)
     names = {
-        (row["e"].value, row["name"].value): fold(row["name"].value)
-        for row in store.query("SELECT ?e ?name WHERE { VALUES ?p { skos:prefLabel skos:altLabel } ?e ?p ?name }")
-        if row["e"].value in known
+        (row["e"].value, row["name"].value): fold(row["name"].value) for row in store.query(_NAMES) if row["e"].value in known
     }
     hits = process.extract(fold(name), dict(sorted(names.items())), scorer=fuzz.WRatio, score_cutoff=70, limit=4 * MAX_CANDIDATES)
     return list(dict.fromkeys(known[key[0]] for _, _, key in hits))[:MAX_CANDIDATES]

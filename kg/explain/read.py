@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,25 +11,12 @@ from pyoxigraph import Literal, NamedNode
 from kg.explain.find import entities
 from kg.explain.model import Evidence, Explanation, Statement
 from kg.explain.words import SENTENCES
-from kg.graph import INFERRED
-from kg.store import GraphStore, Result
+from kg.graph import INFERRED, term
+from kg.store import GraphStore
 from kg.terms import PREFIXES, shrink
 
-_EVIDENCE = """SELECT ?claim ?s ?p ?o ?node ?conf ?rule ?quote ?prefix ?suffix ?start ?end ?doc ?title ?date ?source WHERE {
-  { BIND(?this AS ?s) ?claim rdf:subject ?s }
-  UNION { ?claim rdf:object ?this ; rdf:subject ?s }
-  UNION { ?claim dhai:claims ?held ; rdf:subject ?s . ?held org:organization|dhai:funder ?this }
-  ?claim a dhai:Claim ; dhai:confidence ?conf ; dhai:extractor ?rule ; oa:hasSource ?d ; oa:hasSelector ?q , ?t .
-  ?q oa:exact ?quote ; oa:prefix ?prefix ; oa:suffix ?suffix . ?t oa:start ?start ; oa:end ?end .
-  ?d dcterms:identifier ?doc .
-  OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d dcterms:date ?date } OPTIONAL { ?d dcterms:source ?source }
-  OPTIONAL { ?claim rdf:predicate ?p ; rdf:object ?o }
-  OPTIONAL { ?claim dhai:claims ?node }
-}"""
-_HELD = """SELECT ?node ?p ?v WHERE { ?claim dhai:claims ?node ; rdf:subject ?s . ?node ?p ?v
-  FILTER(?s = ?this || EXISTS { ?node org:organization|dhai:funder ?this }) }"""
-_INFERRED = """SELECT ?s ?p ?o WHERE {
-  GRAPH graph:inferred { { BIND(?this AS ?s) ?s ?p ?o } UNION { ?s ?p ?this BIND(?this AS ?o) } } }"""
+Values = dict[str, list[NamedNode | Literal]]
+"""Prefixed predicate → objects."""
 
 
 @dataclass
@@ -51,7 +37,6 @@ class Reader:
         about = self._about(iri)
         preferred = [(v.language or "", v.value) for v in about["skos:prefLabel"] if isinstance(v, Literal)]
         others = [(v.language or "", v.value) for v in about["skos:altLabel"] if isinstance(v, Literal)]
-        documents = self._rows("SELECT DISTINCT ?path WHERE { ?this dhai:mentionedIn ?d . ?d dcterms:identifier ?path }", iri)
         stated = self._stated(iri)
         return Explanation(
             iri=iri,
@@ -60,66 +45,93 @@ class Reader:
             names=(*sorted(preferred), *sorted(others)),
             same_as=tuple(sorted(v.value for v in about["owl:sameAs"])),
             homepage=next((v.value for v in about["foaf:homepage"]), ""),
-            documents=tuple(sorted(row["path"].value for row in documents)),
+            documents=tuple(sorted({self._about(d.value)["dcterms:identifier"][0].value for d in about["dhai:mentionedIn"]})),
             notes=tuple(sorted(v.value for v in about["skos:editorialNote"])),
             lang=self.lang,
             statements=(*stated, *self._inferred(iri, {(s.subject, s.predicate, s.value) for s in stated})),
         )
 
-    def _rows(self, query: str, iri: str) -> Result:
-        # A checked IRI cannot hold what would end it in the text of a query.
-        return self.store.query(query.replace("?this", str(NamedNode(iri))))
-
-    def _about(self, iri: str) -> dict[str, list[NamedNode | Literal]]:
-        found: dict[str, list[NamedNode | Literal]] = defaultdict(list)
+    def _about(self, iri: str) -> Values:
+        found: Values = defaultdict(list)
         for quad in self.store.quads(NamedNode(iri)):
-            if isinstance(quad.object, (NamedNode, Literal)) and quad.graph_name != INFERRED:
-                found[shrink(quad.predicate.value)].append(quad.object)
+            values = found[shrink(quad.predicate.value)]
+            if isinstance(quad.object, (NamedNode, Literal)) and quad.graph_name != INFERRED and quad.object not in values:
+                values.append(quad.object)
         return found
 
+    def _subjects(self, predicate: str, value: NamedNode) -> list[NamedNode]:
+        found = {quad.subject for quad in self.store.quads(None, term(predicate), value)}
+        return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+
     def _stated(self, iri: str) -> list[Statement]:
-        held: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._rows(_HELD, iri):
-            values = held[row["node"].value][shrink(row["p"].value)]
-            if row["v"].value not in values:
-                values.append(row["v"].value)
-        found: dict[tuple[str, str, str, str], dict[str, Evidence]] = defaultdict(dict)
-        for row in self._rows(_EVIDENCE, iri):
-            if row["node"] is not None:
-                node = held[row["node"].value]
-                role = "org:Membership" in (shrink(v) for v in node["rdf:type"])
-                value = node["org:organization"] if role else node["dhai:amountEUR"]
-                key = (row["s"].value, "role" if role else "amount", value[0] if value else "", row["node"].value)
-            elif row["p"] is not None:
-                key = (row["s"].value, row["p"].value.removeprefix(PREFIXES["dhai"]), row["o"].value, "")
+        """By look-ups in the store's indexes: the time depends on what is said of the entity, not on the size of the graph."""
+        this = NamedNode(iri)
+        held = [node for p in ("org:organization", "dhai:funder") for node in self._subjects(p, this)]
+        claims = [*self._subjects("rdf:subject", this), *self._subjects("rdf:object", this)]
+        claims += [claim for node in held for claim in self._subjects("dhai:claims", node)]
+        found: dict[tuple[str, str, str, str], list[Evidence]] = defaultdict(list)
+        nodes: dict[str, Values] = {}
+        for claim in dict.fromkeys(claims):
+            about = self._about(claim.value)
+            if not about["dhai:confidence"]:
+                continue  # a reified statement of another make
+            subject = about["rdf:subject"][0].value
+            if about["dhai:claims"]:
+                node = about["dhai:claims"][0].value
+                values = nodes.setdefault(node, self._about(node))
+                role = bool(values["org:member"])
+                value = _first(values, "org:organization" if role else "dhai:amountEUR")
+                found[subject, "role" if role else "amount", value, node].append(self._evidence(claim, about))
             else:
-                continue
-            found[key].setdefault(row["claim"].value, _evidence(row.asdict()))
+                predicate = _first(about, "rdf:predicate").removeprefix(PREFIXES["dhai"])
+                found[subject, predicate, _first(about, "rdf:object"), ""].append(self._evidence(claim, about))
         statements = [
-            Statement(s, p, value, self._words(s, p, value, held.get(node, {})), s != iri,
-                      tuple(sorted(by.values(), key=lambda e: (-e.confidence, e.document, e.start, e.claim))))
-            for (s, p, value, node), by in found.items()
+            Statement(s, p, value, self._words(s, p, value, nodes.get(node, {})), s != iri,
+                      tuple(sorted(evidence, key=lambda e: (-e.confidence, e.document, e.start, e.claim))))
+            for (s, p, value, node), evidence in found.items()
         ]  # fmt: skip
         return sorted(statements, key=lambda s: (s.inbound, s.predicate, s.text))
 
+    def _evidence(self, claim: NamedNode, about: Values) -> Evidence:
+        selector: Values = defaultdict(list)
+        for node in about["oa:hasSelector"]:
+            selector |= self._about(node.value)
+        document = self._about(_first(about, "oa:hasSource"))
+        return Evidence(
+            claim=claim.value,
+            quote=_first(selector, "oa:exact"),
+            prefix=_first(selector, "oa:prefix"),
+            suffix=_first(selector, "oa:suffix"),
+            start=int(_first(selector, "oa:start") or 0),
+            end=int(_first(selector, "oa:end") or 0),
+            document=_first(document, "dcterms:identifier"),
+            title=_first(document, "dcterms:title"),
+            date=_first(document, "dcterms:date"),
+            source=_first(document, "dcterms:source"),
+            confidence=float(_first(about, "dhai:confidence")),
+            extractor=_first(about, "dhai:extractor"),
+        )
+
     def _inferred(self, iri: str, stated: set[tuple[str, str, str]]) -> list[Statement]:
+        this = NamedNode(iri)
+        quads = [*self.store.quads(this, None, None, INFERRED), *self.store.quads(None, None, this, INFERRED)]
         statements = []
-        for row in self._rows(_INFERRED, iri):
-            s, p, o = row["s"].value, row["p"].value, row["o"].value
+        for quad in dict.fromkeys(quads):
+            s, p, o = str(quad.subject)[1:-1], quad.predicate.value, quad.object
             # Types and statements in the words of other vocabularies say nothing new to a reader.
-            if not p.startswith(PREFIXES["dhai"]) or o not in self.names or s not in self.names:
+            if not p.startswith(PREFIXES["dhai"]) or not isinstance(o, NamedNode) or not {s, o.value} <= self.names.keys():
                 continue
             name = p.removeprefix(PREFIXES["dhai"])
-            if (s, name, o) not in stated:
-                statements.append(Statement(s, name, o, self._words(s, name, o, {}), s != iri, inferred=True))
-        return sorted(dict.fromkeys(statements), key=lambda s: (s.inbound, s.predicate, s.text))
+            if (s, name, o.value) not in stated:
+                statements.append(Statement(s, name, o.value, self._words(s, name, o.value, {}), s != iri, inferred=True))
+        return sorted(statements, key=lambda s: (s.inbound, s.predicate, s.text))
 
-    def _words(self, subject: str, predicate: str, value: str, node: Mapping[str, list[str]]) -> str:
+    def _words(self, subject: str, predicate: str, value: str, node: Values) -> str:
         def name(iri: str) -> str:
             return self.names.get(iri) or self.words.get(iri) or shrink(iri)
 
         def first(key: str) -> str:
-            return next(iter(node.get(key, [])), "")
+            return _first(node, key)
 
         said = SENTENCES[self.lang]
         if predicate == "role":
@@ -136,12 +148,5 @@ class Reader:
         return words + (said["since"].format(since) if since else "") + (said["until"].format(until) if until else "")
 
 
-def _evidence(row: Mapping[str, object]) -> Evidence:
-    def text(name: str) -> str:
-        return str(getattr(row.get(name), "value", ""))
-
-    return Evidence(
-        claim=text("claim"), quote=text("quote"), prefix=text("prefix"), suffix=text("suffix"),
-        start=int(text("start")), end=int(text("end")), document=text("doc"), title=text("title"), date=text("date"),
-        source=text("source"), confidence=float(text("conf")), extractor=text("rule"),
-    )  # fmt: skip
+def _first(values: Values, key: str) -> str:
+    return next((value.value for value in values.get(key, [])), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Quad, QueryTriples, Store
+from pyoxigraph import BlankNode, Quad, QueryTriples, Store, Triple
 
 from kg.errors import DataError
 from kg.graph.identity import INFERRED
@@ -32,10 +32,11 @@ def inferred_quads(store: Store, folder: Path = ONTOLOGY) -> Iterator[Quad]:
         DataError: for a rule that is no valid CONSTRUCT query, makes blank nodes, or does not come to an end.
     """
     texts = [(path, path.read_text(encoding="utf-8")) for path in rules(folder)]
+    seen: set[Triple] = set()
     for _ in range(MAX_ROUNDS):
-        new: set[Quad] = set()
+        new: list[Quad] = []
         for path, query in texts:
-            new.update(_apply(store, path, query))
+            new += _apply(store, path, query, seen)
         if not new:
             return
         store.extend(new)
@@ -43,7 +44,8 @@ def inferred_quads(store: Store, folder: Path = ONTOLOGY) -> Iterator[Quad]:
     raise DataError(f"the rules still add statements after {MAX_ROUNDS} rounds", path=folder / "inference")
 
 
-def _apply(store: Store, path: Path, query: str) -> Iterator[Quad]:
+def _apply(store: Store, path: Path, query: str, seen: set[Triple]) -> Iterator[Quad]:
+    """What a rule adds; ``seen`` holds what any rule gave before."""
     try:
         triples = store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
     except SyntaxError as error:
@@ -51,6 +53,9 @@ def _apply(store: Store, path: Path, query: str) -> Iterator[Quad]:
     if not isinstance(triples, QueryTriples):
         raise DataError("a rule must be a CONSTRUCT query", path=path)
     for triple in triples:
+        if triple in seen:
+            continue
+        seen.add(triple)
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             raise DataError("a rule must not make blank nodes", path=path)
         if next(store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None), None) is None:

@@ -75,6 +75,7 @@ def named(iri: str) -> NamedNode:
         raise GraphError(f"not an IRI: {shown(iri)} ({error})") from None
 
 
+@lru_cache(maxsize=65536)
 def own(iri: str) -> NamedNode:
     """The IRI of an entity of this graph.
 

@@ -39,6 +39,7 @@ from kg.terms import ONTOLOGY, PREFIXES
 VERSION = "1"
 """Part of every fragment's key: raise it when the form of the graph changes."""
 _OWN_TERM = f"<{PREFIXES['dhai']}".encode()
+_IS_CLAIM = f" <{PREFIXES['rdf']}type> <{PREFIXES['dhai']}Claim> ".encode()
 _CLAIM = f"<{PREFIXES['id']}claim/".encode()
 
 
@@ -98,7 +99,8 @@ def quads(
     counts = Counts()
     for extraction in extractions:
         store.extend(document_quads(extraction, resolution.iri_of, run.iri))
-        _count_document(counts, extraction, resolution.iri_of)
+        counts.claims += len(best(extraction, resolution.iri_of))
+        _count_document(counts, extraction)
     store.extend(identity_quads(resolution.entities))
     store.extend(run_quads(run))
     store.extend(ontology_quads(folder))
@@ -159,7 +161,8 @@ def write(
             rows = part.splitlines(keepends=True)
             statements.update(row.split(b" ", 2)[1] for row in rows)
             counts.quads += len(rows)
-            _count_document(counts, extraction, resolution.iri_of)
+            counts.claims += part.count(_IS_CLAIM)
+            _count_document(counts, extraction)
             dates.add(document.date)
             store.bulk_load(b"".join(row for row in rows if not row.startswith(_CLAIM)), RdfFormat.N_QUADS)
         rest = [list(identity_quads(resolution.entities)), list(run_quads(run)), list(ontology_quads(folder))]
@@ -214,9 +217,8 @@ def _assemble(path: Path, spool: IO[bytes], spans: dict[str, tuple[int, int]], p
     return total.hexdigest()
 
 
-def _count_document(counts: Counts, extraction: Extraction, iri_of: IriOf) -> None:
+def _count_document(counts: Counts, extraction: Extraction) -> None:
     counts.documents += 1
-    counts.claims += len(best(extraction, iri_of))
     lang = extraction.document.lang
     if lang:
         counts.languages[lang] = counts.languages.get(lang, 0) + 1
