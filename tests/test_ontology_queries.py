@@ -181,7 +181,7 @@ def test_overview_and_best_connected() -> None:
 
 
 SAME_IN_RDFLIB = [
-    "labs-per-umc", "partners-of", "labs-of-programme", "funders-and-amounts", "companies-with-several-umcs", "what-is-new",
+    "labs-per-umc", "partners-of", "labs-of-programme", "funders-and-amounts", "shared-partners", "what-is-new",
     "who-led-in-year", "total-per-funder", "members-of-network", "programmes-of-institution", "running-in-year", "parts-of",
 ]  # fmt: skip
 
