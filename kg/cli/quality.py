@@ -34,7 +34,9 @@ def check(
         typer.echo(visible(f"{finding.severity}: {where}: {finding.message_en} [{shrink(finding.source)}]"))
     counts = Counter(finding.severity for finding in report.findings)
     found = ", ".join(f"{n} of severity {severity}" for severity, n in sorted(counts.items())) or "nothing wrong"
-    typer.echo(f"{len(report.checked)} checks ({', '.join(report.checked)}): {found}")
+    queries = sum(name.endswith(".rq") for name in report.checked)
+    shapes = "shapes and " if queries < len(report.checked) else ""
+    typer.echo(f"{shapes}{queries} violation queries: {found}")
     if not report.conforms:
         raise typer.Exit(1)
 
@@ -50,8 +52,8 @@ def score(
 
     \b
     Example:
-      kg build tests/gold --out gold-build && kg score gold-build tests/gold
-      kg score gold-build tests/gold --errors --by-extractor
+      kg score build tests/gold
+      kg score build tests/gold --errors --by-extractor
     """
     from kg.scores import score
     from kg.store import visible
