@@ -109,9 +109,9 @@ def test_shown_output_is_compared_line_by_line(output: str, real: str, fits: boo
 
 
 def test_blocks_of_a_readme_are_found() -> None:
-    text = "```console\n$ kg info\none\ntwo\n$ kg query \\\n  x\n…\n```\n\n```sh\nkg build\n```\n"
-    assert readme_output.shown(text) == [
-        readme_output.Shown("kg info", "one\ntwo\n"),
-        readme_output.Shown("kg query \\\n  x", "…\n"),
-    ]
-    assert readme_output.shown(text)[1].arguments == ["query", "x"]
+    text = "```console\n$ kg info\none\ntwo\n$ ls\na\n$ kg query \\\n  'x\n  y' -f csv\n…\n```\n\n```sh\n$ kg build\n```\n"
+    found = readme_output.shown(text)
+    assert [item.command for item in found] == ["kg info", "kg query \\\n  'x\n  y' -f csv"]
+    assert [item.output for item in found] == ["one\ntwo\n", "…\n"]
+    assert found[1].arguments == ["query", "x\n  y", "-f", "csv"]
+    assert all(f"$ {item.command}\n{item.output}" in text for item in found)

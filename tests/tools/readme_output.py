@@ -15,12 +15,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SHOWN = re.compile(r"^\$ (kg (?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,29 @@ def _split(lines: list[str]) -> Iterator[list[str]]:
 
 def shown(text: str) -> list[Shown]:
     """The commands with output in a Markdown text."""
-    return [Shown(*pair) for block in _BLOCK.findall(text) for pair in _SHOWN.findall(block)]
+    return [item for block in _BLOCK.findall(text) for item in _commands(block.splitlines())]
+
+
+def _commands(lines: list[str]) -> Iterator[Shown]:
+    at = 0
+    while at < len(lines):
+        command, at = lines[at], at + 1
+        if not command.startswith("$ kg "):
+            continue
+        while at < len(lines) and not _complete(command):
+            command, at = f"{command}\n{lines[at]}", at + 1
+        output = list(takewhile(lambda line: not line.startswith("$ "), lines[at:]))
+        at += len(output)
+        yield Shown(command[2:], "".join(f"{line}\n" for line in output))
+
+
+def _complete(command: str) -> bool:
+    """Whether a shell would run a command, rather than wait for its next line: no open quote, no backslash at the end."""
+    try:
+        shlex.split(command)
+    except ValueError:
+        return False
+    return not command.endswith("\\")
 
 
 def run(item: Shown, folder: Path) -> str:
