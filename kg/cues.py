@@ -202,6 +202,10 @@ def cue_of(text: str, cues: Cues) -> HeadingCue | None:
     for k in range(start, len(words)):
         if words[k:] in table and (k == start or k - start <= 2):
             return table[words[k:]]
+    for size in (4, 3, 2, 1):
+        title = cues.roles.get(words[-size:]) if len(words) >= size and len(words) - start - size <= 1 else None
+        if title is not None and title.category != "Other":
+            return HeadingCue(words, title.lang, f"role:{title.category}", ("Person",))
     for k in range(len(words) - 1, start, -1):
         if words[start:k] in table and words[k] in {"in", "of", "van", "project", "binnen", "the", "het", "de", "from", "uit"}:
             return table[words[start:k]]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg import cues as cue_files
 from kg import names as name_files
+from kg.claims import classifier
 from kg.claims.clauses import clauses
 from kg.claims.items import AMOUNT, ROLE, THING, WORD, Held, Item, build
 from kg.claims.ledger import Evidence, Ledger
+from kg.claims.pairs import Context, Pair, allowed, pairs
 from kg.claims.phrases import Frame, fold
 from kg.claims.references import Discourse, resolve
 from kg.claims.sections import claim_structure
@@ -24,7 +26,7 @@ from kg.mentions import FINDERS, Found, Reading, Sentence, find
 from kg.model import BlockKind, Document, Extraction
 from kg.names import Names
 
-STEPS = (*FINDERS, "phrases", "templates", "references", "sections", "topics")
+STEPS = (*FINDERS, "phrases", "templates", "references", "sections", "topics", "classifier")
 """Parts of the extraction that can be switched off, for the ablation table."""
 REVISION = "1"
 """Raised whenever the code of mentions or claims changes what comes out."""
@@ -48,20 +50,24 @@ def extract(document: Document, names: Names | None = None, *, model: str | None
     cues = cue_files.load()
     reading = Reading(document, model)
     found = find(reading, names, cues, tuple(s for s in steps if s in FINDERS))
+    reading.respect((m.start, m.end) for m in found.mentions)
     ledger = Ledger(document, found.mentions, found.clusters, cues)
     subjects = page_subjects(reading, found.mentions, found.clusters)
     discourse = Discourse(found.mentions, found.clusters, cues, subjects[0] if subjects else None, subjects)
-    speaks_of = _sentences(reading, found, ledger, discourse, cues, steps)
+    contexts: list[Context] = []
+    speaks_of = _sentences(reading, found, ledger, discourse, cues, steps, contexts)
     if "sections" in steps:
         claim_structure(reading, ledger, discourse, cues)
         _vacancy(reading, ledger, discourse)
     if "topics" in steps:
         claim_topics(reading, ledger, discourse, cues, speaks_of)
+    if "classifier" in steps:
+        weigh(contexts, ledger, cues)
     ledger.tidy()
     return Extraction(document, found.mentions, ledger.claims(), found.same)
 
 
-def _sentences(reading: Reading, found: Found, ledger: Ledger, discourse: Discourse, cues: Cues, steps: Sequence[str]) -> dict[int, int]:
+def _sentences(reading: Reading, found: Found, ledger: Ledger, discourse: Discourse, cues: Cues, steps: Sequence[str], contexts: list[Context]) -> dict[int, int]:
     """Claims of running text; gives, per sentence, the thing that it is about."""
     document = reading.document
     by_block: dict[int, list[int]] = defaultdict(list)
@@ -95,9 +101,55 @@ def _sentences(reading: Reading, found: Found, ledger: Ledger, discourse: Discou
                     _claim(match, clause, frame, discourse, cues)
             if before >= 0:
                 _amounts(items, frame, discourse, ledger, start, end)
+        contexts.append(_context(items, sentence, frame, discourse, document, cues))
         if "sections" in steps:
             contact = _line_roles(items, sentence, block.kind, frame, discourse, ledger, contact, document)
     return speaks_of
+
+
+def _context(items: list[Item], sentence: Sentence, frame: Frame, discourse: Discourse, document: Document, cues: Cues) -> Context:
+    block = document.blocks[sentence.block]
+    heading: list[str] = []
+    meaning = ""
+    if block.path:
+        above = document.blocks[block.path[-1]]
+        text = document.text[above.start : above.end]
+        heading = [w for w in (w.strip(".,:;!?()[]\"'").casefold() for w in text.split()[:6]) if w.isalpha()]
+        cue = cue_of(text, cues)
+        meaning = cue.meaning if cue is not None else ""
+    page = discourse.section if discourse.section is not None else discourse.subject
+    return Context(tuple(items), sentence.lang, block.kind.value, meaning, tuple(heading), frame.start, frame.end, page)
+
+
+def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
+    """Let the classifier weigh what the rules claim and add what they missed."""
+    model = classifier.load()
+    if model is None:
+        return
+    best: dict[tuple[str, int, int], tuple[float, Pair]] = {}
+    for pair, predicates in document_pairs(contexts, ledger, cues):
+        for predicate, p in classifier.probabilities(model, pair.features, predicates).items():
+            key = (predicate, ledger.clusters.find(pair.subject), ledger.clusters.find(pair.object))
+            if p > best.get(key, (0.0, pair))[0]:
+                best[key] = (p, pair)
+    ledger.weigh({key: p for key, (p, _) in best.items()})
+    for (predicate, _, _), (p, pair) in sorted(best.items(), key=lambda kv: (-kv[1][0], kv[0])):
+        if p >= ADD_ABOVE and not ledger.has(predicate, pair.subject, pair.object):
+            ledger.learned(predicate, pair.subject, pair.object, Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end), p)
+
+
+def document_pairs(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> Iterator[tuple[Pair, tuple[str, ...]]]:
+    """All pairs of a document with the relations that their types allow."""
+    types = [m.type for m in ledger.mentions]
+    cluster = [ledger.clusters.find(i) for i in range(len(types))]
+    fired = ledger.fired()
+    for context in contexts:
+        for pair in pairs(context, types, fired, cluster, cues):
+            yield pair, allowed(types[pair.subject], types[pair.object])
+
+
+ADD_ABOVE = 0.6
+"""Probability from which the classifier states what no rule did."""
 
 
 def _section(path: tuple[int, ...], ledger: Ledger, document: Document, by_block: dict[int, list[int]]) -> int | None:
@@ -201,6 +253,34 @@ def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discou
     for s in subjects:
         for o in objects:
             ledger.relate(predicate, s, o, at, rule, factor)
+    if predicate in ("hasPartner", "fundedBy") and "o" in slots and match.last > 0 and clause[match.last - 1] is slots["o"]:
+        wanted = BODY if predicate == "hasPartner" else ORG | {"Programme"}
+        for item in _more(clause, match.last, wanted, ledger):
+            for s in subjects:
+                for o in item.things:
+                    ledger.relate(predicate, s, o, frame.at(*used, item), rule + "+", factor)
+
+
+_ON = frozenset("and en with met by door from van as also ook as well at the de het of , national international regional nationaal internationaal regionaal industrial clinical".split())
+
+
+def _more(clause: Sequence[Item], start: int, wanted: frozenset[str], ledger: Ledger) -> Iterator[Item]:
+    """Further members of an enumeration that is broken up by words of its own: "A and B, by the provinces of C, and by D"."""
+    words = 0
+    for item in clause[start:]:
+        if item.kind == THING:
+            if not all(ledger.type(t) in wanted for t in item.things) or item.referring:
+                if any(ledger.type(t) in wanted for t in item.things) or words > 6:
+                    return
+                continue
+            if words <= 7:
+                yield item
+                words = 0
+                continue
+            return
+        if item.pos in {"VERB", "AUX"} or item.text in {".", ";", "?", "who", "which", "die", "dat", "that", "but", "maar"}:
+            return
+        words += 1
 
 
 def _self(predicate: str, discourse: Discourse, ledger: Ledger) -> tuple[int, ...]:

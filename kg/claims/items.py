@@ -99,7 +99,19 @@ def build(sentence: Sentence, document: Document, mentions: Sequence[Mention], i
             continue
         if token.text.strip():
             items.append(_word(token.text, a, b, token))
-    return _roles(items, document, cues)
+    return _roles(_without_keys(items), document, cues)
+
+
+def _without_keys(items: list[Item]) -> list[Item]:
+    """Drop the folder in front of a page key that stands for a name: ``member/jan-de-wit``."""
+    out: list[Item] = []
+    for item in items:
+        if item.kind == THING and "-" in item.text and item.raw.islower() and len(out) >= 1 and out[-1].text.endswith("/"):
+            out.pop()
+            while out and out[-1].text in {"member", "members", "people", "person", "staff", "team", "medewerkers"}:
+                out.pop()
+        out.append(item)
+    return out
 
 
 def _word(text: str, start: int, end: int, token: object) -> Item:

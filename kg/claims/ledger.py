@@ -14,6 +14,8 @@ from kg.model import Claim, Document, Mention
 
 MAX_QUOTE = 300
 """Characters of evidence; a longer sentence is cut down to the part that names both ends."""
+DROP_BELOW = 0.2
+"""Probability under which a rule's claim is dropped."""
 DEFAULT_PRIOR = 0.8
 """Precision assumed of a rule that was never measured."""
 
@@ -145,6 +147,36 @@ class Ledger:
         for key, claim in list(self._found.items()):
             if all(getattr(claim, name) == value for name, value in wanted.items()):
                 del self._found[key]
+
+    def fired(self) -> dict[tuple[int, int], list[str]]:
+        """Rules by the pair of clusters that they claim something of: ``predicate`` and ``predicate/rule``."""
+        found: dict[tuple[int, int], list[str]] = {}
+        for (predicate, subject, other, _), claim in self._found.items():
+            if other is not None and predicate != "amount":
+                found.setdefault((subject, other), []).extend((predicate, f"{predicate}/{claim.extractor}"))
+        return found
+
+    def weigh(self, probability: Mapping[tuple[str, int, int], float]) -> None:
+        """Replace the confidence of relations by the classifier's, and drop those that it finds unlikely."""
+        for key, claim in list(self._found.items()):
+            predicate, subject, other, _ = key
+            if other is None or (predicate, subject, other) not in probability:
+                continue
+            p = probability[predicate, subject, other]
+            if p < DROP_BELOW:
+                del self._found[key]
+            else:
+                self._found[key] = replace(claim, confidence=round(min(0.99, p), 3))
+
+    def learned(self, predicate: str, subject: int, object_: int, at: Evidence, probability: float) -> None:
+        """Claim what the classifier alone found."""
+        if not self.same(subject, object_) and fits(predicate, self.type(subject), self.type(object_)):
+            if predicate == "collaboratesWith" and self.clusters.find(object_) < self.clusters.find(subject):
+                subject, object_ = object_, subject
+            start, end = self._quote(at)
+            key = (predicate, self.clusters.find(subject), self.clusters.find(object_), "")
+            if key not in self._found:
+                self._found[key] = Claim(predicate, subject, object_, start, end, "classifier", round(min(0.99, probability), 3))
 
     def tidy(self) -> None:
         """Drop partnerships that a named lab, programme, project or event carries: they are its partners, not a collaboration beside it."""

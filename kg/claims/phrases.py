@@ -248,6 +248,10 @@ def coordinate(items: list[Item], frame: Frame) -> list[Item]:
             k = j + skip
             while k < len(items) and items[k].kind == WORD and (items[k].text in DET or items[k].text in {"ook", "also"}):
                 k += 1
+            # "A, B and the insurers C and D"
+            nouns = 0
+            while nouns < 2 and k + 1 < len(items) and items[k].kind == WORD and items[k].pos in {"NOUN", "ADJ"} and items[k].text.isalpha():
+                k, nouns = k + 1, nouns + 1
             if k >= len(items) or items[k].kind != THING or _class(frame.type(items[k])) != _class(frame.type(item)):
                 break
             if is_and and not _closes(items, k):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kg.claims.items import ROLE, THING, Held, Item
 from kg.claims.ledger import MAX_QUOTE, Evidence, Ledger
 from kg.claims.references import Discourse
-from kg.claims.signatures import BODY, CARRIER, EVENT, ORG, PROG, UNIT
+from kg.claims.signatures import BODY, CARRIER, EVENT, ORG, PROG, SIGNATURES, UNIT
 from kg.claims.values import amounts, dates
 from kg.cues import Cues, HeadingCue, cue_of
 from kg.mentions import Reading
@@ -58,6 +58,7 @@ def claim_structure(reading: Reading, ledger: Ledger, discourse: Discourse, cues
         inside = [i for i in by_block[stretch.block] if ledger.mentions[i].start >= stretch.start and ledger.mentions[i].end <= stretch.end]
         _apply(stretch, inside, reading, ledger, discourse)
     _tables(reading, ledger, discourse, cues, by_block)
+    _org_lists(document, ledger, discourse, by_block, cues)
     _announced(document, ledger, by_block)
     _owners_in_names(document, ledger)
     _front_matter_people(document, ledger, discourse, by_block)
@@ -69,11 +70,11 @@ def _stretches(document: Document, cues: Cues) -> Iterator[Stretch]:
             continue
         text = document.text[block.start : block.end]
         if block.kind in (BlockKind.TABLE_CELL, BlockKind.FIELD):
-            if block.header and block.kind is BlockKind.TABLE_CELL and block.header != text and _key_value(document, i):
-                cue = cue_of(block.header, cues)
-                if cue:
-                    previous = document.blocks[i - 1].start if i and document.blocks[i - 1].group == block.group else block.start
-                    yield Stretch(cue, block.start, block.end, i, previous, block.header)
+            key = _key(document, i, cues)
+            if key is not None:
+                cue, words = key
+                previous = document.blocks[i - 1].start if i and document.blocks[i - 1].group == block.group else block.start
+                yield Stretch(cue, block.start, block.end, i, previous, words)
             continue
         label = _LABEL.match(text)
         cue = cue_of(label.group("label"), cues) if label else None
@@ -91,9 +92,19 @@ def _stretches(document: Document, cues: Cues) -> Iterator[Stretch]:
                     yield Stretch(cue, block.start, block.end, i, heading.start, words)
 
 
-def _key_value(document: Document, i: int) -> bool:
-    """Whether a cell's header is the first cell of its own row, or of a table whose columns are keys."""
-    return True
+def _key(document: Document, i: int, cues: Cues) -> tuple[HeadingCue, str] | None:
+    """The key of a table cell in a table of keys and values: the first cell of its row."""
+    block = document.blocks[i]
+    if block.kind is not BlockKind.TABLE_CELL or block.column < 1:
+        return None
+    k = i - 1
+    while k >= 0 and document.blocks[k].group == block.group and document.blocks[k].row == block.row and document.blocks[k].column > 0:
+        k -= 1
+    if k < 0 or document.blocks[k].group != block.group or document.blocks[k].row != block.row or block.column > 1:
+        return None
+    words = document.text[document.blocks[k].start : document.blocks[k].end]
+    cue = cue_of(words, cues)
+    return (cue, words) if cue is not None else None
 
 
 def _subject(meaning: str, block: Block, stretch_start: int, ledger: Ledger, discourse: Discourse, document: Document) -> tuple[int, float] | None:
@@ -248,6 +259,7 @@ def _tables(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, 
             rows[document.blocks[i].row].append(i)
             columns[document.blocks[i].column].append(i)
         for row in rows.values():
+            _things_row(row, headers, document, ledger, cues, by_block)
             _row(row, headers, reading, ledger, discourse, cues, by_block)
         for column, header in headers.items():
             cue = cue_of(header, cues)
@@ -264,6 +276,58 @@ def _tables(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, 
                     ledger.role(person, Held(category, header.strip(" :*"), category == "Director"), found[0], at, "table-role-column", found[1])
                 for body in bodies[:1]:
                     ledger.relate("affiliatedWith", person, body, at, "table-role-column")
+
+
+def _things_row(row: list[int], headers: dict[int, str], document: Document, ledger: Ledger, cues: Cues, by_block: dict[int, list[int]]) -> None:
+    """A row whose first cell names an organisation, lab or project: what the other cells are to it, by their header or their type."""
+    if document.blocks[row[0]].row == 0 and len(headers) > 1 and document.blocks[row[0]].header:
+        return
+    first = next((m for m in by_block[row[0]] if ledger.mentions[m].start - document.blocks[row[0]].start <= 12), None)
+    if first is None or ledger.type(first) == "Person" or len(row) < 2:
+        return
+    start, end = document.blocks[row[0]].start, document.blocks[row[-1]].end
+    at = Evidence(start, end, start, end)
+    for i in row[1:]:
+        cue = cue_of(headers.get(document.blocks[i].column, ""), cues)
+        for m in by_block[i][:6]:
+            predicate = cue.meaning if cue is not None and cue.meaning in SIGNATURES else None
+            kind, other = ledger.type(first), ledger.type(m)
+            if predicate is None:
+                if other == "Place" and kind in BODY | EVENT:
+                    predicate = "locatedIn"
+                elif kind in CARRIER - {"Centre", "ResearchGroup", "Event"} and other in BODY:
+                    predicate = "hasPartner"
+                elif kind in UNIT and other in ORG:
+                    predicate = "partOf"
+            if predicate is not None:
+                ledger.relate(predicate, first, m, at, f"table-row:{predicate}")
+            elif other == "Person" and cue is not None and cue.meaning.startswith("role:"):
+                category = cue.meaning.removeprefix("role:")
+                ledger.role(m, Held(category, headers[document.blocks[i].column].strip(" :*"), category == "Director"), first, at, "table-row:role")
+
+
+def _org_lists(document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues) -> None:
+    """A list of organisations on the page of a lab, programme, project or network, under no telling heading: its partners."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(document.blocks):
+        if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) and not block.boilerplate and block.column <= 0 and block.row != 0:
+            groups[block.group].append(i)
+    for entries in groups.values():
+        first = document.blocks[entries[0]]
+        heading = document.blocks[first.path[-1]] if first.path else None
+        if len(entries) < 3 or heading is not None and cue_of(document.text[heading.start : heading.end], cues) is not None:
+            continue
+        leads = [next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries]
+        bodies = [m for m in leads if m is not None and ledger.type(m) in ORG]
+        if len(bodies) < 0.7 * len(entries):
+            continue
+        subject = next((s for s in (discourse.subject, *discourse.subjects[:2]) if s is not None and ledger.type(s) in CARRIER - {"Centre", "ResearchGroup", "Event", "Course"}), None)
+        if subject is None:
+            continue
+        for m in bodies:
+            mention = ledger.mentions[m]
+            block = document.blocks[mention.block]
+            ledger.relate("hasPartner", subject, m, Evidence(mention.start, mention.end, block.start, block.end), "organisation-list", 0.8)
 
 
 def _row(row: list[int], headers: dict[int, str], reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, by_block: dict[int, list[int]]) -> None:

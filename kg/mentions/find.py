@@ -12,11 +12,11 @@ from kg.mentions.acronyms import Pair, acronym_pairs
 from kg.mentions.heads import head_nouns
 from kg.mentions.identity import Clusters, identify, short_forms, surname
 from kg.mentions.known import known
-from kg.mentions.people import beside_roles, titled
+from kg.mentions.people import after_roles, beside_roles, titled
 from kg.mentions.reading import Reading
 from kg.mentions.recogniser import recognised
 from kg.mentions.spans import Candidate, settle
-from kg.mentions.structure import structural, title_subject
+from kg.mentions.structure import siblings, structural, title_subject
 from kg.mentions.typing import type_by_name
 from kg.model import BlockKind, Mention, SameThing
 from kg.names import Names, coarse
@@ -53,6 +53,7 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
     if "patterns" in finders:
         candidates += titled(reading, cues)
         candidates += beside_roles(reading, cues)
+        candidates += after_roles(reading, cues)
         candidates += head_nouns(reading, cues, listed)
     if "recogniser" in finders:
         candidates += recognised(reading, cues)
@@ -61,6 +62,8 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         candidates += title_subject(reading, cues, candidates)
     candidates = [c for c in candidates if not document.blocks[c.block].boilerplate and not _field_of_study(reading, c) and not _no_name(reading, c, cues)]
     chosen = settle(candidates)
+    if "structure" in finders:
+        chosen = settle([*chosen, *siblings(reading, chosen, cues)])
     pairs: list[Pair] = []
     if "patterns" in finders:
         pairs = list(acronym_pairs(reading, chosen))

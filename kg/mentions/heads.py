@@ -103,6 +103,9 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
         return None
     a = first
     k = first - 1
+    if k >= 3 and doc[k].text == ")" and doc[k - 2].text == "(" and _nameish(doc[k - 1]) and _nameish(doc[k - 3]):
+        # "Applied AI Accelerator (A3) Lab"
+        a, k = k - 2, k - 3
     while k >= 0 and first - k <= MAX_BEFORE:
         token = doc[k]
         if token.ent_type_ == "PERSON" and head.type not in ("ResearchGroup", "Lab", "Event", "Programme"):

@@ -125,6 +125,24 @@ def beside_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
                     yield Candidate(offset + doc[i].idx, offset + doc[end - 1].idx + len(doc[end - 1]), "Person", "role-line", 0.8, block)
 
 
+def after_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
+    """Names behind a role title: "projectleider is Jan de Wit", "director: Jan de Wit", "hoogleraar Jan de Wit"."""
+    for block, doc in enumerate(reading.docs):
+        if doc is None:
+            continue
+        offset = reading.document.blocks[block].start
+        for i in range(len(doc)):
+            end = role_at(doc, i, cues)
+            if not end or end >= len(doc):
+                continue
+            j = end + (doc[end].lower_ in {"is", "was", ":", "wordt", "werd"})
+            while j < len(doc) and cues.is_a(doc[j].lower_, "title"):
+                j += 1
+            stop = name_at(doc, j, cues) if j < len(doc) and doc[j].text[:1].isupper() else j
+            if stop > j:
+                yield Candidate(offset + doc[j].idx, offset + doc[stop - 1].idx + len(doc[stop - 1]), "Person", "role-line", 0.72, block)
+
+
 def _part_of_name(doc: Doc, i: int) -> bool:
     previous = doc[i - 1].text
     return previous[:1].isupper() and previous[-1:].isalpha() and previous.casefold() not in _NEVER

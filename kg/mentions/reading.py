@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,30 @@ class Reading:
             self.first_sentence[i] = len(self.sentences)
             for start, end in _sentences(found):
                 self.sentences.append(Sentence(i, found, start, end, document.blocks[i].start))
+
+    def respect(self, spans: Iterable[tuple[int, int]]) -> None:
+        """Join sentences that a name runs across ("Predicting Response. It's personal").
+
+        Parameters:
+            spans: document offsets of the names.
+        """
+        ordered = sorted(spans)
+        joined: list[Sentence] = []
+        k = 0
+        for s in self.sentences:
+            last = joined[-1] if joined else None
+            if last is not None and last.block == s.block:
+                boundary = s.char(s.start)
+                while k < len(ordered) and ordered[k][1] <= boundary:
+                    k += 1
+                if any(a < boundary < b for a, b in ordered[max(0, k - 1) : k + 3]):
+                    joined[-1] = Sentence(s.block, s.doc, last.start, s.end, s.offset)
+                    continue
+            joined.append(s)
+        self.sentences = joined
+        self.first_sentence = {}
+        for n, s in enumerate(joined):
+            self.first_sentence.setdefault(s.block, n)
 
     def of_block(self, index: int) -> Iterator[Sentence]:
         """The sentences of a block, in order."""

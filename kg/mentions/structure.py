@@ -302,9 +302,50 @@ def announced(document: Document) -> Iterator[tuple[int, int, str]]:
             yield i, by, kind
 
 
+def siblings(reading: Reading, chosen: list[Candidate], cues: Cues) -> Iterator[Candidate]:
+    """Entries beside entries: in a list or table column that mostly holds people (organisations), the other entries name people (organisations) too.
+
+    Parameters:
+        reading: the analysed document.
+        chosen: what was found so far.
+        cues: word classes.
+    """
+    document = reading.document
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for i, block in enumerate(document.blocks):
+        if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) and not block.boilerplate and block.group >= 0 and block.row != 0:
+            groups.setdefault((block.group, block.level, block.column), []).append(i)
+    leads: dict[int, Candidate] = {}
+    for c in chosen:
+        if c.start - document.blocks[c.block].start <= 12 and c.block not in leads:
+            leads[c.block] = c
+    for entries in groups.values():
+        known = [leads[i] for i in entries if i in leads]
+        if len(entries) < 2 or len(known) * 2 < len(entries):
+            continue
+        people = sum(c.type == "Person" for c in known)
+        bodies = sum(c.type in _BODY_TYPES for c in known)
+        for i in entries:
+            doc = reading.docs[i]
+            if i in leads or doc is None or not len(doc):
+                continue
+            block = document.blocks[i]
+            if people > 0.7 * len(known):
+                a = next((t for t in range(len(doc)) if not cues.is_a(doc[t].lower_, "title") and doc[t].text != "."), 0)
+                end = name_at(doc, a, cues)
+                if end > a:
+                    yield Candidate(block.start + doc[a].idx, block.start + doc[end - 1].idx + len(doc[end - 1]), "Person", "role-line", 0.8, i)
+            elif bodies > 0.7 * len(known) and len(known) >= 2:
+                for a, b in _entries(doc.text, 0, many=False):
+                    entry = doc.text[a:b]
+                    if _entry_name(entry, alone=True):
+                        usual = max(sorted({c.type for c in known}), key=lambda t: sum(c.type == t for c in known))
+                        yield Candidate(block.start + a, block.start + b, type_by_name(entry, cues) or ("Company" if usual in ("Network", "Funder") else usual if usual in ("Hospital", "University", "Company") else "Company"), "role-line", 0.66, i)
+
+
+_BODY_TYPES = frozenset("University UniversityMedicalCentre Hospital ResearchInstitute Company Funder GovernmentBody NonProfit Network Faculty Department ResearchGroup Centre Lab".split())
 _ORG_MEANINGS = frozenset({"hasPartner", "memberOf-inverse", "fundedBy", "organizes-inverse"})
 _LABEL = re.compile(r"^\s*(?P<label>[^\n:]{2,60}?)\s*:\s+")
-_SEGMENT = re.compile(r"\s*(?:,|;|·|•|\||\band\b|\ben\b)\s*")
 
 
 def _enumerations(reading: Reading, cues: Cues) -> Iterator[Candidate]:
