@@ -16,6 +16,7 @@ from kg.names import normalise
 K = TypeVar("K", bound=Hashable)
 
 MAX_WORDS: Final = 12
+SHORTEST: Final = 2
 LONG_CAPITALS: Final = 6
 MAX_SIMILAR: Final = 400
 """A bucket of names that differ in one word is skipped above this size: what they share says nothing."""
@@ -41,9 +42,9 @@ def full_names(thing: Thing) -> Iterator[tuple[str, str]]:
     if thing.coarse in ("Person", "Vacancy"):
         return
     for form in thing.forms:
-        if thing.type == "Project" or not (variants.is_acronym(form) or variants.is_generic(form, thing.type)):
+        if thing.type in ("Project", "Place") or not (variants.is_acronym(form) or variants.is_generic(form, thing.type)):
             key = name_key(form, thing.type)
-            if len(key) >= 3:
+            if len(key) >= SHORTEST:
                 yield thing.coarse, key
         elif len(form) >= LONG_CAPITALS and form.isalpha() and form.isupper():
             yield thing.coarse, form.casefold()  # a name in a heading set in capitals

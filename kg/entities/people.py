@@ -33,17 +33,33 @@ _SUFFIXES: Final = _words_of(
     """
 )
 
-COMMON: Final = _words_of(
+FAMILY: Final = _words_of(
     """
     jong jansen vries berg bakker dijk visser janssen smit meijer boer mulder groot bos vos peters hendriks leeuwen dekker
     brouwer wit dijkstra smits graaf meer linden kok jacobs haan vermeulen heuvel veen broek bruijn bruin heijden schouten
     beek willems vliet hoekstra maas verhoeven koster dam prins blom huisman peeters jonge kuipers veenstra post kuiper
-    veldhuizen postma scholten wang li zhang chen liu yang huang zhao wu zhou kim lee nguyen singh kumar khan ali ahmed
-    smith jones brown muller schmidt garcia martin
+    veldhuizen postma scholten
     """
 )
-"""Family names shared by many thousands: the same full name is then weak evidence (Meertens family-name bank, top 60, and the
-commonest foreign ones)."""
+"""Dutch family names shared by tens of thousands."""
+GIVEN: Final = _words_of(
+    """
+    jan johan johannes hans peter pieter piet petra kees cees cornelis henk hendrik willem wim erik eric gerard gerrit dirk bert
+    frank robert rob ronald ron paul marcel martin mark marc michel michael rene richard jeroen dennis martijn bas tom thomas
+    tim daan sander stefan rik rick lars niels bart koen wouter maarten arjan edwin jos joost ruud theo ton adriaan arie jaap
+    maria marie anna anne annemarie johanna joke elisabeth els els lisa linda monique marianne marieke mariska sandra esther
+    ingrid petra wilma karin saskia claudia nicole kim laura sanne eva emma julia sophie iris lotte femke anouk marloes ellen
+    yvonne margriet mirjam miriam astrid bianca angela david daniel kevin max lucas luuk bram jesse thijs
+    """
+)
+"""Given names shared by tens of thousands of Dutch people."""
+WORLDWIDE: Final = _words_of(
+    """
+    wang li zhang chen liu yang huang zhao wu zhou kim lee park nguyen singh kumar khan ali ahmed smith jones brown muller
+    schmidt garcia
+    """
+)
+"""Family names shared by millions, common with any given name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +84,12 @@ class PersonName:
 
     @property
     def common(self) -> bool:
-        """Whether many people have this name."""
-        return not self.full or (len(self.surnames) == 1 and self.surnames[0] in COMMON)
+        """Whether so many people have this name that it is weak evidence: a frequent given name with a frequent surname."""
+        if not self.full:
+            return True
+        if len(self.surnames) > 1:
+            return False
+        return self.surnames[0] in WORLDWIDE or (self.surnames[0] in FAMILY and self.given[0] in GIVEN)
 
 
 def fullness(name: PersonName) -> tuple[object, ...]:
@@ -87,10 +107,14 @@ def parse(text: str) -> PersonName:
     True
     >>> parse("M.A. Jansen-de Boer")
     PersonName(given=('m', 'a'), particles='', surnames=('jansen', 'boer'))
+    >>> parse("bram-van-ginneken") == parse("Bram van Ginneken")
+    True
     >>> parse("De Vries"), parse("Jan")
     (PersonName(given=(), particles='de', surnames=('vries',)), PersonName(given=(), particles='', surnames=('jan',)))
     """
-    text = re.sub(r"\([^)]*\)", " ", text)
+    text = re.sub(r"\([^)]*\)", " ", text).strip()
+    if "-" in text and text == text.lower() and not text.count(" "):
+        text = text.replace("-", " ")  # the last part of an address: "bram-van-ginneken"
     head, comma, tail = text.partition(",")
     if comma:
         suffix = {w.casefold().replace(".", "") for w in tail.replace(",", " ").split()}

@@ -180,7 +180,7 @@ def _name(forms: Mapping[str, int], row: Name | None, type_: str) -> Label:
     def rank(form: str) -> tuple[bool, bool, int, int, str]:
         if type_ == "Person":
             parsed = people.parse(form)
-            return parsed.full and "," not in form, parsed.initialled, forms[form], len(form), form
+            return parsed.full and " " in form and "," not in form, parsed.initialled, forms[form], len(form), form
         return not variants.is_acronym(form), len(variants.tokens(form)) > 1, forms[form], len(form), form
 
     return Label(max(forms, key=rank))
