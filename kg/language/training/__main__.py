@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kg.language.training", description="Train or evaluate the two pipelines.")
     parser.add_argument("action", nargs="?", choices=("train", "evaluate", "part"), default="train")
     parser.add_argument("--data", type=Path, default=SHARED / "data", help="folder with ud/ and ner/ (default: %(default)s)")
-    parser.add_argument("--gold", type=Path, default=SHARED / "gold" / "dev", help="annotated documents, if any (default: %(default)s)")
+    parser.add_argument(
+        "--gold", type=Path, default=SHARED / "gold" / "dev", help="annotated documents, if any (default: %(default)s)"
+    )
     parser.add_argument("--work", type=Path, help="folder for intermediate files (default: a temporary one)")
     parser.add_argument("--out", type=Path, default=MODELS, help="folder of the pipelines (default: %(default)s)")
     parser.add_argument("--lang", action="append", choices=LANGUAGES, help="only this language")
@@ -73,8 +75,12 @@ def _evaluate(langs: tuple[str, ...], data: Path, models: Path) -> None:
     rows: list[evaluate.Row] = []
     for lang in langs:
         nlp = spacy.load(models / lang)
-        rows += [*evaluate.syntax(nlp, lang, data), *evaluate.own_names(nlp, lang), *evaluate.corpus_names(nlp, lang, data),
-                 evaluate.speed(nlp, lang, data)]
+        rows += [
+            *evaluate.syntax(nlp, lang, data),
+            *evaluate.own_names(nlp, lang),
+            *evaluate.corpus_names(nlp, lang, data),
+            evaluate.speed(nlp, lang, data),
+        ]
     sys.stdout.write(evaluate.table(rows) + "\n")
 
 

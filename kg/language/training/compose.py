@@ -18,6 +18,8 @@ _ARTICLES = {"nl": {"de": "de", "het": "het", "'t": "het", "dit": "het", "deze":
 _ORIGIN_WEIGHTS = {"dutch": 14, "western": 2}
 _TOWNS = ("Amsterdam", "Rotterdam", "Utrecht", "Groningen", "Nijmegen", "Leiden", "Eindhoven", "Tilburg", "Assen", "Leeuwarden")
 _SURNAME_STARTS = {"Van", "De", "Den", "Ter", "Ten", "Te", "In", "Op", "Schim", "Roest", "'t", "El", "Ait", "Ben"}
+WRITTEN = ("prose", "pages", "lists", "negatives", "plain")
+"""The files of hand-written sentences that are learned from."""
 INVENTED = 0.3
 """The share of given and family names, towns and coined words that are invented anew."""
 _SLOT = re.compile(r"\{([A-Za-z_]+)(?: (\w+))?\}")
@@ -148,8 +150,12 @@ class Namer:
     def alike(self, text: str, label: str, article: str | None) -> str:
         """A name to stand in another's place: of the same kind and form, fitting the article before it."""
         if text.isupper() and text.isalpha() and label not in ("PERSON", "PLACE"):
-            known = [n for kind in _lists()["institutions"][self.lang]
-                     for n in _list("institutions", self.lang, kind) if n.isupper() and n.isalpha()]
+            known = [
+                n
+                for kind in _lists()["institutions"][self.lang]
+                for n in _list("institutions", self.lang, kind)
+                if n.isupper() and n.isalpha()
+            ]
             return self.rng.choice(known) if label == "INSTITUTION" and self.rng.random() < 0.6 else self.acronym()
         if label == "PERSON":
             if " " not in text or text.split(" ")[0] in _SURNAME_STARTS:
@@ -183,7 +189,7 @@ def vary(sentence: Sentence, namer: Namer, share: float = 0.85) -> Sentence:
         words = before.split()
         article = _ARTICLES[namer.lang].get(words[-1].lower()) if words and before.endswith(" ") else None
         if name not in chosen:
-            glued = sentence.text[end:end + 1] == "-" and sentence.text[end + 1:end + 2].isalpha()
+            glued = sentence.text[end : end + 1] == "-" and sentence.text[end + 1 : end + 2].isalpha()
             chosen[name] = namer.alike(name, label, article) if namer.rng.random() < share and not glued else name
         new = chosen[name]
         length += len(before)
@@ -212,9 +218,14 @@ def fill_frame(frame: str, namer: Namer) -> Sentence:
             text = with_article(noun)
             return text if kind == "the" or text.startswith("[") else _title(text)
         names: dict[str, tuple[str, Callable[[], str]]] = {
-            "person": ("PERSON", namer.person), "surname": ("PERSON", namer.surname), "org": ("INSTITUTION", namer.institution),
-            "unit": ("UNIT", namer.unit), "lab": ("LAB", namer.lab), "programme": ("PROGRAMME", namer.programme),
-            "event": ("EVENT", namer.event), "place": ("PLACE", namer.place),
+            "person": ("PERSON", namer.person),
+            "surname": ("PERSON", namer.surname),
+            "org": ("INSTITUTION", namer.institution),
+            "unit": ("UNIT", namer.unit),
+            "lab": ("LAB", namer.lab),
+            "programme": ("PROGRAMME", namer.programme),
+            "event": ("EVENT", namer.event),
+            "place": ("PLACE", namer.place),
         }
         if kind in names:
             label, draw = names[kind]
@@ -251,7 +262,7 @@ def recase(sentence: Sentence, rng: random.Random) -> Sentence:
 
 def written(lang: str) -> list[Sentence]:
     """Every hand-written sentence that may be learned from."""
-    return [s for name in ("prose", "lists", "negatives") for s in read(TEXTS / lang / f"{name}.txt")]
+    return [s for name in WRITTEN for s in read(TEXTS / lang / f"{name}.txt")]
 
 
 def held_out(lang: str) -> list[Sentence]:

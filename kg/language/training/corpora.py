@@ -44,8 +44,10 @@ def read(path: Path) -> list[list[Row]]:
 def document(rows: list[Row], vocab: Vocab) -> Doc:
     """One sentence with its names; white space is put back by rule, as the files do not keep it."""
     words = [word for word, _ in rows]
-    spaces = [not _NO_SPACE_AFTER.fullmatch(word) and not (i + 1 < len(words) and _NO_SPACE_BEFORE.fullmatch(words[i + 1]))
-              for i, word in enumerate(words)]
+    spaces = [
+        not _NO_SPACE_AFTER.fullmatch(word) and not (i + 1 < len(words) and _NO_SPACE_BEFORE.fullmatch(words[i + 1]))
+        for i, word in enumerate(words)
+    ]
     ents, before = [], "O"
     for _, tag in rows:
         label = LABEL_OF.get(tag[2:])
@@ -62,8 +64,8 @@ def clean(sentences: list[list[Row]]) -> Iterator[list[Row]]:
     """The sentences of a silver corpus that look like running text with plausible names.
 
     WikiANN labels what an encyclopaedia links, so lists, redirects and headings are mostly noise: kept are sentences of six
-    words or more that end with a full stop, are mostly lower case, hold no mark-up, and whose names have at most six tokens and do
-    not begin in lower case.
+    words or more that end with a full stop, are mostly lower case, hold no mark-up, and whose names have at most six tokens
+    and do not begin in lower case.
     """
     beginnings: Counter[tuple[str, ...]] = Counter()
     for rows in sentences:

@@ -43,8 +43,13 @@ def syntax(nlp: Language, lang: str, data: Path) -> list[Row]:
     test = treebanks.split(lang, data).test
     examples = [Example(nlp.make_doc(doc.text), doc) for doc in treebanks.documents(test, nlp.vocab)]
     scores = nlp.evaluate(examples)
-    names = (("tag accuracy (UPOS)", "pos_acc"), ("lemma accuracy", "lemma_acc"), ("UAS", "dep_uas"), ("LAS", "dep_las"),
-             ("sentence F1", "sents_f"))
+    names = (
+        ("tag accuracy (UPOS)", "pos_acc"),
+        ("lemma accuracy", "lemma_acc"),
+        ("UAS", "dep_uas"),
+        ("LAS", "dep_las"),
+        ("sentence F1", "sents_f"),
+    )
     texts = f"UD test, {len(test)} sentences"
     return [Row(lang, texts, name, f"{100 * scores[key]:.1f}") for name, key in names]
 
@@ -72,7 +77,7 @@ def corpus_names(nlp: Language, lang: str, data: Path) -> list[Row]:
     """
     rows = []
     for name, file in NAME_CORPORA[lang]:
-        sentences = corpora.read(data / "ner" / file)[:WIKIANN_SHARE if "WikiANN" in name else None]
+        sentences = corpora.read(data / "ner" / file)[: WIKIANN_SHARE if "WikiANN" in name else None]
         gold = [corpora.document(sentence, nlp.vocab) for sentence in sentences]
         rows += _names(nlp, lang, f"{name}, {len(gold)} sentences", gold, coarse=True)
     return rows
@@ -82,8 +87,11 @@ def _names(nlp: Language, lang: str, texts: str, gold: Iterable[Doc], *, coarse:
     total = PRFScore()
     by_label: dict[str, PRFScore] = {}
     gold = list(gold)
-    blank = [Doc(nlp.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc]) for doc in gold] if coarse \
+    blank = (
+        [Doc(nlp.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc]) for doc in gold]
+        if coarse
         else [nlp.make_doc(doc.text) for doc in gold]
+    )
     for expected, found in zip(gold, nlp.pipe(blank), strict=True):
         want = {(e.start_char, e.end_char, e.label_) for e in expected.ents}
         have = {(e.start_char, e.end_char, _coarse(e) if coarse else e.label_) for e in found.ents}
@@ -93,8 +101,10 @@ def _names(nlp: Language, lang: str, texts: str, gold: Iterable[Doc], *, coarse:
             score = by_label.setdefault(label, PRFScore())
             score.score_set({h for h in have if h[2] == label}, {w for w in want if w[2] == label})
     lines = [("all", total), *((label, by_label[label]) for label in markup.LABELS if label in by_label)]
-    return [Row(lang, texts, f"names: {label} (P / R / F1)", " / ".join(f"{100 * x:.1f}" for x in (s.precision, s.recall, s.fscore)))
-            for label, s in lines]
+    return [
+        Row(lang, texts, f"names: {label} (P / R / F1)", " / ".join(f"{100 * x:.1f}" for x in (s.precision, s.recall, s.fscore)))
+        for label, s in lines
+    ]
 
 
 def _coarse(name: Span) -> str:

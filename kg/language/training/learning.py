@@ -11,15 +11,33 @@ from pathlib import Path
 from kg.language.training.markup import Sentence
 
 LABEL_OF = {
-    **dict.fromkeys(("University", "UniversityMedicalCentre", "Hospital", "ResearchInstitute", "Company", "Funder", "GovernmentBody",
-                     "NonProfit", "Network"), "INSTITUTION"),
+    **dict.fromkeys(
+        (
+            "University",
+            "UniversityMedicalCentre",
+            "Hospital",
+            "ResearchInstitute",
+            "Company",
+            "Funder",
+            "GovernmentBody",
+            "NonProfit",
+            "Network",
+        ),
+        "INSTITUTION",
+    ),
     **dict.fromkeys(("Faculty", "Department", "ResearchGroup", "Centre"), "UNIT"),
-    "Lab": "LAB", "Person": "PERSON", "Place": "PLACE",
-    **dict.fromkeys(("Programme", "Project"), "PROGRAMME"), **dict.fromkeys(("Event", "Course"), "EVENT"),
+    "Lab": "LAB",
+    "Person": "PERSON",
+    "Place": "PLACE",
+    **dict.fromkeys(("Programme", "Project"), "PROGRAMME"),
+    **dict.fromkeys(("Event", "Course"), "EVENT"),
 }
 """Entity types of the guidelines and the labels of the pipelines; vacancies are not marked."""
 
-_BLOCK = re.compile(r"</?(?:p|div|h\d|li|ul|ol|td|th|tr|table|dt|dd|dl|br|title|header|nav|main|section|article|footer|button|figcaption)\b[^>]*>", re.I)
+_BLOCK = re.compile(
+    r"</?(?:p|div|h\d|li|ul|ol|td|th|tr|table|dt|dd|dl|br|title|header|nav|main|section|article|footer|button|figcaption)\b[^>]*>",
+    re.I,
+)
 _DROPPED = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<!DOCTYPE[^>]*>", re.I | re.S)
 _TITLES = re.compile(r"\b(?:prof|dr|ir|drs|mr|st|ing|dhr|mw|em)\.$|\b[A-Z]\.$", re.I)
 
@@ -31,7 +49,9 @@ def _lines(path: Path) -> Iterator[str]:
     else:
         text = re.sub(r"!?\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
         text = re.sub(r"(?m)^(?:#+|[-*+>]|\d+\.|\|)\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|^---$", "", text)
-        text = re.sub(r"(?m)^(?:picture|groups|template|date|bibkeys|source|language|email|type|linkedin|scholar|website)\s*:.*$", "", text)
+        text = re.sub(
+            r"(?m)^(?:picture|groups|template|date|bibkeys|source|language|email|type|linkedin|scholar|website)\s*:.*$", "", text
+        )
         text = re.sub(r"(?m)^(?:title|title_long|name|description|people)\s*:\s*", "", text)
         text = re.sub(r"(?<=[^\s|])\n(?=[a-z(])", " ", text)
     for line in html.unescape(re.sub(r"<[^>]+>", "", text)).splitlines():
@@ -42,8 +62,8 @@ def _lines(path: Path) -> Iterator[str]:
 def _sentences(line: str) -> Iterator[str]:
     at = 0
     for match in re.finditer(r"(?<=[.!?])\s+(?=[A-Z\"“'])", line):
-        if not _TITLES.search(line[at:match.start()]):
-            yield line[at:match.start()].strip()
+        if not _TITLES.search(line[at : match.start()]):
+            yield line[at : match.start()].strip()
             at = match.end()
     yield line[at:].strip()
 
@@ -62,8 +82,13 @@ def sentences(documents: Path, names: list[str]) -> dict[str, list[Sentence]]:
     for name in names:
         path = next(p for p in (documents / f"{name}.md", documents / f"{name}.html") if p.exists())
         gold = json.loads((documents / f"{name}.gold.json").read_text("utf-8"))
-        known = {form: LABEL_OF[e["type"]] for e in reversed(gold["entities"]) if e["type"] in LABEL_OF
-                 for form in (*e.get("aliases", ()), e["name"]) if "-" not in form or not form.islower()}
+        known = {
+            form: LABEL_OF[e["type"]]
+            for e in reversed(gold["entities"])
+            if e["type"] in LABEL_OF
+            for form in (*e.get("aliases", ()), e["name"])
+            if "-" not in form or not form.islower()
+        }
         if not known:
             continue
         pattern = re.compile("|".join(rf"(?<!\w){re.escape(f)}(?!\w)" for f in sorted(known, key=len, reverse=True)))

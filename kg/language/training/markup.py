@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.errors import DataError
@@ -43,7 +44,7 @@ def parse(line: str) -> Sentence:
     spans: list[tuple[int, int, str]] = []
     at = length = 0
     for match in _MARK.finditer(line):
-        before, name, label = line[at:match.start()], match[1], match[2]
+        before, name, label = line[at : match.start()], match[1], match[2]
         start = length + len(before)
         if label in LABELS:
             spans.append((start, start + len(name), label))
@@ -69,6 +70,20 @@ def read(path: Path) -> list[Sentence]:
             except DataError as error:
                 raise DataError(error.message, path=path, line=number) from None
     return out
+
+
+def bounded(texts: list[str], nlp: Language) -> Doc:
+    """Sentences as one text whose sentence bounds are known, and nothing else.
+
+    Parameters:
+        texts: the sentences, in order.
+        nlp: gives tokenizer and vocabulary.
+    """
+    doc = Doc.from_docs([nlp.make_doc(text) for text in texts], ensure_whitespace=True)
+    starts = {sum(len(nlp.make_doc(text)) for text in texts[:i]) for i in range(len(texts))}
+    for token in doc:
+        token.is_sent_start = token.i in starts
+    return doc
 
 
 def annotate(doc: Doc, spans: tuple[tuple[int, int, str], ...]) -> Doc:

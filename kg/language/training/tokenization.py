@@ -10,11 +10,71 @@ from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_suffix_regex
 
 ABBREVIATIONS = {
-    "nl": ("prof.", "Prof.", "dr.", "Dr.", "drs.", "Drs.", "ir.", "Ir.", "ing.", "Ing.", "mr.", "Mr.", "mw.", "Mw.", "dhr.", "Dhr.", "em.",
-           "m.i.v.", "i.s.m.", "o.l.v.", "t.a.v.", "a.d.h.v.", "bijv.", "o.a.", "m.n.", "incl.", "ca.", "nr.", "afd.", "St.",
-           "dr.ir.", "Ph.D.", "M.Sc.", "B.Sc.", "MSc.", "BSc."),
-    "en": ("prof.", "Prof.", "dr.", "Dr.", "ir.", "Ir.", "ing.", "drs.", "Drs.", "em.", "incl.", "approx.", "dept.", "Dept.", "Ph.D.",
-           "PhD.", "M.D.", "St.", "dr.ir.", "M.Sc.", "B.Sc.", "'t", "’t"),
+    "nl": (
+        "prof.",
+        "Prof.",
+        "dr.",
+        "Dr.",
+        "drs.",
+        "Drs.",
+        "ir.",
+        "Ir.",
+        "ing.",
+        "Ing.",
+        "mr.",
+        "Mr.",
+        "mw.",
+        "Mw.",
+        "dhr.",
+        "Dhr.",
+        "em.",
+        "m.i.v.",
+        "i.s.m.",
+        "o.l.v.",
+        "t.a.v.",
+        "a.d.h.v.",
+        "bijv.",
+        "V.l.n.r.",
+        "v.l.n.r.",
+        "o.a.",
+        "m.n.",
+        "incl.",
+        "ca.",
+        "nr.",
+        "afd.",
+        "St.",
+        "dr.ir.",
+        "Ph.D.",
+        "M.Sc.",
+        "B.Sc.",
+        "MSc.",
+        "BSc.",
+    ),
+    "en": (
+        "prof.",
+        "Prof.",
+        "dr.",
+        "Dr.",
+        "ir.",
+        "Ir.",
+        "ing.",
+        "drs.",
+        "Drs.",
+        "em.",
+        "incl.",
+        "approx.",
+        "dept.",
+        "Dept.",
+        "Ph.D.",
+        "PhD.",
+        "M.D.",
+        "St.",
+        "dr.ir.",
+        "M.Sc.",
+        "B.Sc.",
+        "'t",
+        "’t",
+    ),
 }
 """Abbreviations whose full stop belongs to the token, beyond spaCy's lists."""
 
@@ -49,7 +109,7 @@ def adapt(nlp: Language) -> Language:
     Returns:
         The same pipeline.
     """
-    lang = nlp.lang
+    lang = str(nlp.lang)
     tokenizer = nlp.tokenizer
     assert isinstance(tokenizer, Tokenizer)
     infixes = [*(nlp.Defaults.infixes or ()), _SLASH]
@@ -61,6 +121,7 @@ def adapt(nlp: Language) -> Language:
     tokenizer.suffix_search = compile_suffix_regex(suffixes).search
     capitals = re.compile(r"[A-Z]{2,}\.")  # BV., NL., SA.: a name at the end of a sentence far more often than an abbreviation
     tokenizer.rules = {form: rule for form, rule in tokenizer.rules.items() if not capitals.fullmatch(form)}
-    for form in ABBREVIATIONS[lang]:
+    towns = (f"{mark}s-{town}" for mark in "'’‘" for town in ("Hertogenbosch", "Gravenhage", "Gravenzande", "Heerenberg"))
+    for form in (*ABBREVIATIONS[lang], *towns):
         tokenizer.add_special_case(form, [{"ORTH": form}])
     return nlp

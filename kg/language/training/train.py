@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from spacy import util
@@ -40,18 +40,57 @@ def syntax(lang: str, data: Path, work: Path, steps: int | None = None) -> Path:
     """
     rng = random.Random(SEED)  # noqa: S311 - no secret is drawn
     split = treebanks.split(lang, data)
-    vocab = blank(lang).vocab
+    nlp = blank(lang)
+    vocab = nlp.vocab
     train = [doc for _ in range(4) for doc in treebanks.documents(split.train, vocab, rng)]
+    train += _bounded(lang, nlp, rng)
     rng.shuffle(train)
     return _train(lang, HERE / "syntax.cfg", train, treebanks.documents(split.dev, vocab), work / f"{lang}-syntax", steps)
 
 
+def _bounded(lang: str, nlp: Language, rng: random.Random) -> Iterator[Doc]:
+    """Our own sentences with their bounds only: lines without a full stop alone, others in groups."""
+    texts = [sentence.text for sentence in compose.composed(lang, rng, variants=2, fills=8)]
+    rng.shuffle(texts)
+    group: list[str] = []
+    for text in texts:
+        if text[-1] not in ".?!":
+            yield markup.bounded([text], nlp)
+            continue
+        group.append(text)
+        if len(group) >= rng.choice((1, 2, 4)):
+            yield markup.bounded(group, nlp)
+            group = []
+
+
 LEARNING_PART = (
-    "diag-person-bram-van-ginneken", "diag-project-incidental-lung-nodules", "diag-project-merai", "en-ai-health-symposium",
-    "en-convergence-flagships", "en-lumc-horizon-europe", "en-neovitai", "en-nicolab-interview", "en-prokop-umcg",
-    "en-teuwen-group-leader", "gh-healthai-tnm", "gh-midi-lab-people", "gh-nl-daan-geijs", "gh-nl-plugin-index", "gh-nl-zorgviewer-ig",
-    "icai-day-2023", "kwf-grant-stic", "nl-8dgames-aihospital", "nl-airondo-lab", "nl-amsterdam-ai", "nl-care2report-nivel",
-    "nl-isala-windesheim", "nl-isgum-uva", "nl-meander-symposium", "opening-thira-ai-for-health", "pancaim", "start-bigpicture",
+    "diag-person-bram-van-ginneken",
+    "diag-project-incidental-lung-nodules",
+    "diag-project-merai",
+    "en-ai-health-symposium",
+    "en-convergence-flagships",
+    "en-lumc-horizon-europe",
+    "en-neovitai",
+    "en-nicolab-interview",
+    "en-prokop-umcg",
+    "en-teuwen-group-leader",
+    "gh-healthai-tnm",
+    "gh-midi-lab-people",
+    "gh-nl-daan-geijs",
+    "gh-nl-plugin-index",
+    "gh-nl-zorgviewer-ig",
+    "icai-day-2023",
+    "kwf-grant-stic",
+    "nl-8dgames-aihospital",
+    "nl-airondo-lab",
+    "nl-amsterdam-ai",
+    "nl-care2report-nivel",
+    "nl-isala-windesheim",
+    "nl-isgum-uva",
+    "nl-meander-symposium",
+    "opening-thira-ai-for-health",
+    "pancaim",
+    "start-bigpicture",
     "vidi-ciompi",
 )
 """The annotated documents that may be learned from; the others measure."""
@@ -82,8 +121,11 @@ def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | Non
     dev = [markup.annotate(nlp.make_doc(s.text), s.spans) for s in compose.held_out(lang)]
     dev += [corpora.document(rows, nlp.vocab) for rows in silver[-60:]]
     if lang == "en":
-        train += [corpora.document(rows, nlp.vocab) for file in ("wikigold_en.conllu.gz", "uner_en_ewt-dev.iob2.gz")
-                  for rows in corpora.read(data / "ner" / file)]
+        train += [
+            corpora.document(rows, nlp.vocab)
+            for file in ("wikigold_en.conllu.gz", "uner_en_ewt-dev.iob2.gz")
+            for rows in corpora.read(data / "ner" / file)
+        ]
     rng.shuffle(train)
     return _train(lang, HERE / "names.cfg", train, dev, work / f"{lang}-names", steps)
 
@@ -93,7 +135,9 @@ def _train(lang: str, config_path: Path, train: Iterable[Doc], dev: Iterable[Doc
     for name, docs in (("train", train), ("dev", dev)):
         DocBin(docs=docs, store_user_data=False).to_disk(work / f"{name}.spacy")
     overrides: dict[str, object] = {
-        "nlp.lang": lang, "paths.train": str(work / "train.spacy"), "paths.dev": str(work / "dev.spacy"),
+        "nlp.lang": lang,
+        "paths.train": str(work / "train.spacy"),
+        "paths.dev": str(work / "dev.spacy"),
     }
     if steps:
         overrides["training.max_steps"] = steps
@@ -119,10 +163,18 @@ def assemble(lang: str, syntax_model: Path, ner_model: Path, out: Path) -> Langu
     nlp = util.load_model(syntax_model)
     nlp.add_pipe("ner", source=util.load_model(ner_model))
     adapt(nlp)
-    nlp.meta.update({
-        "name": "dhai", "version": RELEASE, "license": "CC BY-SA 4.0", "author": "", "email": "", "url": "", "performance": {},
-        "description": f"Tags, lemmas, trees and names for texts on Dutch health AI ({lang})",
-    })
+    nlp.meta.update(
+        {
+            "name": "dhai",
+            "version": RELEASE,
+            "license": "CC BY-SA 4.0",
+            "author": "",
+            "email": "",
+            "url": "",
+            "performance": {},
+            "description": f"Tags, lemmas, trees and names for texts on Dutch health AI ({lang})",
+        }
+    )
     config = nlp.config
     config["paths"] = dict.fromkeys(config["paths"])  # where this machine kept its corpora
     nlp.config = config

@@ -109,8 +109,16 @@ def document(trees: Sequence[Tree], vocab: Vocab) -> Doc:
     spaces = [word.space for word in words]
     for start in starts[1:]:
         spaces[start - 1] = True
-    return Doc(vocab, words=[w.form for w in words], spaces=spaces, pos=[w.pos for w in words], morphs=[w.morph for w in words],
-               lemmas=[w.lemma for w in words], deps=[w.dep for w in words], heads=heads)
+    return Doc(
+        vocab,
+        words=[w.form for w in words],
+        spaces=spaces,
+        pos=[w.pos for w in words],
+        morphs=[w.morph for w in words],
+        lemmas=[w.lemma for w in words],
+        deps=[w.dep for w in words],
+        heads=heads,
+    )
 
 
 def documents(trees: Sequence[Tree], vocab: Vocab, rng: random.Random | None = None) -> Iterator[Doc]:
@@ -124,7 +132,7 @@ def documents(trees: Sequence[Tree], vocab: Vocab, rng: random.Random | None = N
     at = 0
     while at < len(trees):
         size = rng.choice((1, 1, 2, 3, 5)) if rng else 5
-        group = list(trees[at:at + size])
+        group = list(trees[at : at + size])
         at += size
         if rng and rng.random() < 0.15:
             group[-1] = _without_stop(group[-1])
@@ -151,13 +159,14 @@ def split(lang: str, data: Path) -> Split:
     """The treebanks of a language, with what is set aside.
 
     English: the published parts of EWT (the first 700 sentences of dev choose the step, the others are learned from). Dutch, of
-    which only dev and test parts exist: the last 500 sentences of LassySmall test and the last 200 of Alpino test measure, the last
-    150 sentences of LassySmall dev choose the step.
+    which only dev and test parts exist: the last 500 sentences of LassySmall test and the last 200 of Alpino test measure, the
+    last 150 sentences of LassySmall dev choose the step.
 
     Parameters:
         lang: ``en`` or ``nl``.
         data: folder that holds ``ud/``.
     """
+
     def part(name: str) -> list[Tree]:
         return read(data / "ud" / f"{name}.conllu.gz")
 
