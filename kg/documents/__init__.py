@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from kg.documents import html, markdown, pdf, plaintext, word
-from kg.documents.assemble import assemble
+from kg.documents.assembly import assemble
 from kg.documents.decode import decode
-from kg.documents.find import SUFFIXES, Found, SourceFile, find
 from kg.documents.limits import MAX_BYTES, MAX_LINES, MAX_TEXT
+from kg.documents.sources import SUFFIXES, Found, SourceFile, find
 from kg.errors import DamagedDocument, UnsupportedDocument
 from kg.model import Document
 

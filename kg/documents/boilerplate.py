@@ -68,7 +68,7 @@ _SHAPES: Final = (
     r"(?:did you like|enjoyed|vond (?:je|u)) (?:this|dit|deze) " + _PAGE + r".{0,100}",
     r"(?:follow|volg|find|vind) (?:us|ons)(?: (?:on|op|via|also|ook)(?: .{1,40})?)?|" + _SITES + r"(?:[ ,/|·•]+" + _SITES + r")*",
     r"(?:print(?:en)?|afdrukken|download(?: (?:as|als))? ?pdf|save|opslaan|bookmark|tweet|like|pdf|mail (?:to|naar) .{0,20})"
-    r"(?: (?:this|deze|page|pagina))?",
+    r"(?: (?:this|deze|page|pagina)){0,2}",
     r"newsletter|nieuwsbrief|mailing ?list|(?:sign up|subscribe|register|schrijf (?:je|u) in|meld (?:je|u) aan|"
     r"inschrijven|aanmelden|"
     r"abonneer|abonneren)(?: (?:now|nu|here|hier|for|voor|to|op|je|u|our|the|onze|de|een|a|monthly|maandelijkse|free|gratis))* "

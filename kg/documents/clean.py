@@ -36,9 +36,9 @@ _DIGITS: Final = re.compile(r"\d(?:\D{0,4}\d){6}")
 _PHONE: Final = re.compile(
     r"(?<![\w+/.@=-])(?P<intl>(?:\+|\(\+|00 ?(?=3[0-9]|"
     r"4[0-9]))\)? ?\d{1,3}\)?(?:[ ./-]{0,2}\(0\))?(?:[ ./-]{0,3}\(?\d{1,5}\)?){1,7})(?![\w-])"
-    r"|(?<![\w+/.,@=-])(?P<nat>\(?0\d{1,3}\)?(?: ?[-–/ ] ?\d{1,8}|\d{2,8}){1,5})(?![\w,-]|[.:]\d)"
+    r"|(?<![\w+/.,@=-])(?<![A-Z]{4} )(?P<nat>\(?0\d{1,3}\)?(?: ?[-–/ ] ?\d{1,8}|\d{2,8}){1,5})(?![\w,-]|[.:]\d)"
     r"|(?P<cue>\b(?:tel|telefoon|telefoonnummer|telephone|phone|phone number|mobile|mobiel|fax|call|bel)\b[.:]{0,2} {0,2}"
-    r"(?:nr|no|op|us at|us on|met)?[.:]{0,2} {0,2})(?P<cued>[+(]?\d(?:[ ()./–-]{0,3}\d){6,14})(?!\w)",
+    r"(?:nr|no|op|us at|us on|met)?[.:]{0,2} {0,2})(?P<cued>[+(]?\d(?:[ ().–-]{0,3}\d){6,14})(?!\w)",
     re.IGNORECASE,
 )
 _AREA: Final = re.compile(

@@ -1,6 +1,6 @@
 """What the readers hand over: blocks as runs of text, not yet with offsets.
 
-Every reader turns its format into a list of `Draft`; `kg.documents.assemble` makes one `Document` of them. Structure that
+Every reader turns its format into a list of `Draft`; `kg.documents.assembly` makes one `Document` of them. Structure that
 several formats share is decided here: bold lines that are headings, lines of ``label: value``, key/value tables, captions.
 """
 

@@ -8,7 +8,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.documents import htmlmeta
-from kg.documents.assemble import settle_headings
+from kg.documents.assembly import settle_headings
 from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, TERM, Draft, Drafts, Run, alt_is_caption, paragraph
 from kg.documents.htmlregions import Regions
 from kg.documents.limits import MAX_DEPTH, MAX_SPAN
@@ -41,6 +41,8 @@ class _Table:
 
     outer: list[Draft]
     rows: list[list[tuple[int, bool, list[Draft]]]] = field(default_factory=list)
+    stray: list[Draft] = field(default_factory=list)
+    """Blocks in no cell: the caption."""
     spans: dict[int, int] = field(default_factory=dict)
     """Column → rows below that a cell from above still covers."""
     terms: bool = False
@@ -89,6 +91,7 @@ class _Walk:
         self.heading = 0
         self.summary = 0
         self.caption = 0
+        self.figures: list[bool] = []  # of each open figure: whether it has a caption
         self.lists: list[int] = []
         self.tables: list[_Table] = []
         self.furniture = 0
@@ -179,6 +182,8 @@ class _Walk:
             self.aside.append(len(self.out))
         elif tag in ("figcaption", "caption"):
             self.caption += 1
+        elif tag == "figure":
+            self.figures.append(len(self.figures) < MAX_DEPTH and node.css_first("figcaption") is not None)
         elif tag == "summary":
             self.summary += 1
         elif tag in ("main", "article"):
@@ -187,7 +192,7 @@ class _Walk:
             self.tables.append(
                 _Table(self.out, terms=tag == "dl", layout=(node.attributes.get("role") or "") in ("presentation", "none"))
             )
-            self.out = []
+            self.out = self.tables[-1].stray
         elif tag == "tr" and self.tables:
             self.tables[-1].rows.append([])
         elif tag in ("td", "th", "dt", "dd") and self.tables:
@@ -221,6 +226,8 @@ class _Walk:
             self._link_list(self.aside.pop(), least=1)
         elif tag in ("figcaption", "caption"):
             self.caption -= 1
+        elif tag == "figure":
+            self.figures.pop()
         elif tag == "summary":
             self.summary -= 1
         elif tag in ("main", "article"):
@@ -234,7 +241,7 @@ class _Walk:
 
     def _image(self, node: LexborNode) -> None:
         alt = " ".join((node.attributes.get("alt") or "").split())
-        if alt_is_caption(alt) and not self.caption and not self.heading and not self.targets:
+        if alt_is_caption(alt) and not any(self.figures[-1:]) and not self.caption and not self.heading and not self.targets:
             self.pending.append(Draft(BlockKind.CAPTION, [Run(alt)]))
 
     def _cell(self, node: LexborNode, tag: str) -> None:
@@ -269,6 +276,7 @@ class _Walk:
         cells = [blocks for row in held.rows for _, _, blocks in row]
         flat = [draft for blocks in cells for draft in blocks]
         self.out = held.outer
+        self.out += held.stray
         titles = [d for d in flat if d.kind in (BlockKind.HEADING, BlockKind.TABLE_CELL)]
         width = max((column for row in held.rows for column, _, _ in row), default=0) + 1
         long = sum(1 for blocks in cells if sum(len(d.text) for d in blocks) > 300)
@@ -278,9 +286,8 @@ class _Walk:
                     for draft in blocks:
                         self.out += self._unpacked(draft, question=held.terms and column == 0)
             return
-        stray = self.drafts  # numbers for groups come from the document
         rows = [[Cell([d.runs for d in blocks], column, head) for column, head, blocks in row] for row in held.rows]
-        made = table(rows, stray)
+        made = table(rows, self.drafts)
         furniture = bool(flat) and all(d.boilerplate for d in flat)
         for draft in made:
             draft.boilerplate = furniture

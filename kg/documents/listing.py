@@ -13,7 +13,7 @@ from kg.documents.draft import Draft, Drafts, Run
 from kg.model import BlockKind
 
 _TOKEN: Final = re.compile(
-    r"""(?P<string>"(?:[^"\\n]|\.){0,20000}"|'(?:[^'\\n]|\.){0,20000}'|`[^`]{0,20000}`)"""
+    r"""(?P<string>"(?:[^"\\\n]|\\.){0,20000}"|'(?:[^'\\\n]|\\.){0,20000}'|`[^`]{0,20000}`)"""
     r"""|(?P<comment>\#[^\n]*|//[^\n]*)|(?P<name>[A-Za-z_][\w-]{0,60})|(?P<sign>[{}()\[\],:=])|(?P<other>[^\s"'`#{}()\[\],:=A-Za-z_]+)"""
 )
 _LINE: Final = re.compile(

@@ -15,17 +15,21 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kg.documents import frontmatter, html, listing
-from kg.documents.assemble import settle_headings
+from kg.documents.assembly import settle_headings
 from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, Draft, Drafts, Run, alt_is_caption, paragraph, plain
 from kg.documents.limits import MAX_DEPTH, MAX_INLINE
 from kg.documents.tables import Cell, table
 from kg.model import BlockKind
 
 _INLINE: Final = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
-_BLOCKS: Final = MarkdownIt("commonmark", {"html": True}).enable("table").disable("inline")
+_BLOCKS: Final = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable("table").disable("inline")
 """Finds blocks only: inline mark-up is parsed block by block, in pieces of bounded length."""
 _FENCE: Final = re.compile(r" {0,12}(`{3,}|~{3,})")
 _CLEAN: Final = (
+    # The parser drops what is nested deeper than 60 levels, so deeper ones are brought up.
+    (re.compile(r"^((?: {0,3}>[ \t]?){10})(?: {0,3}>[ \t]?)+", re.MULTILINE), r"\1"),
+    (re.compile(r"^([ \t]*(?:[-*+][ \t]+){10})(?:[-*+][ \t]+)+", re.MULTILINE), r"\1"),
+    (re.compile(r"^( {60}) +", re.MULTILINE), r"\1"),
     (re.compile(r"<!--(?:[^-]|-(?!->)){0,100000}-->"), ""),
     (re.compile(r"\{\{[<%]?[^{}\n]{0,300}[%>]?\}\}"), ""),  # {{ page.title }}, {{< figure >}}
     (re.compile(r"\{%(?:[^%\n]|%(?!\})){0,400}%\}"), ""),  # {% if x %}

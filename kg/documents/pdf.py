@@ -13,7 +13,7 @@ from typing import Any, Final
 import pypdfium2
 import pypdfium2.raw
 
-from kg.documents.assemble import settle_headings
+from kg.documents.assembly import settle_headings
 from kg.documents.draft import Drafts, bullet
 from kg.documents.limits import MAX_PAGES, MAX_TEXT
 from kg.documents.pdflayout import HYPHENS, blocks, without_running
@@ -103,6 +103,9 @@ def _lines(page: Any, number: int) -> list[Line]:
             if 0xD800 <= code <= 0xDBFF or 0xDC00 <= code <= 0xDFFF or code > 0x10FFFF:
                 code = 0xFFFD
             chars.append(chr(code))
+            if chr(code) in HYPHENS:  # PDFium leaves out the line end behind it
+                lines += _pieces(raw, "".join(chars), first, number, links)
+                chars, first = [], index + 1
     text_page.close()
     return lines
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from kg.documents import frontmatter, markdown
-from kg.documents.assemble import settle_headings
+from kg.documents.assembly import settle_headings
 from kg.documents.boilerplate import is_boilerplate
 from kg.documents.draft import Draft, Drafts, Run, bullet, paragraph
 from kg.documents.listing import is_listing
@@ -91,16 +91,27 @@ def _is_wrapped(text: str) -> bool:
 
 
 def _chunk(rows: list[str], drafts: Drafts, *, wrapped: bool) -> list[Draft]:
-    """The blocks of the lines between two blank ones."""
+    """The blocks of the lines between two blank ones; a short line that is underlined is a heading."""
+    blocks: list[Draft] = []
+    held: list[str] = []
+    for row in rows:
+        if not _is_rule(row):
+            held.append(row)
+            continue
+        title = held.pop() if held and len(held[-1]) <= _MAX_TITLE else ""
+        blocks += _lines(held, drafts, wrapped=wrapped) if held else []
+        if title:
+            blocks.append(Draft(BlockKind.HEADING, [Run(title.strip())], presumed=True))
+        held = []
+    return blocks + (_lines(held, drafts, wrapped=wrapped) if held else [])
+
+
+def _lines(rows: list[str], drafts: Drafts, *, wrapped: bool) -> list[Draft]:
+    """The blocks of lines without rules among them."""
     if any(bullet(row) or _NUMBERED.match(row) for row in rows) and not (len(rows) == 1 and _NUMBERED.match(rows[0])):
         return _list(rows, drafts)
     if len(rows) == 1:
         return [_line(rows[0])]
-    if _is_rule(rows[1]) and len(rows[0]) <= _MAX_TITLE:
-        return [
-            Draft(BlockKind.HEADING, [Run(rows[0])], level=0, presumed=True),
-            *(_chunk(rows[2:], drafts, wrapped=wrapped) if rows[2:] else []),
-        ]
     if all(is_title(row) or is_boilerplate(Draft(BlockKind.PARAGRAPH, []), row.strip()) for row in rows) and not (
         wrapped and len(rows[0]) > 60
     ):

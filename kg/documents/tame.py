@@ -57,6 +57,7 @@ def tame(text: str) -> str:
         elif not attributes.endswith("/"):
             depth += 1
         if drop and found.start() >= at:
-            out += [text[at : found.start()], "<br><br>" if name not in _FORMATTING else ""]
+            kept = text[at : found.start()]
+            out += [kept, "<br><br>"] if kept and name not in _FORMATTING else [kept]
             at = found.end()
     return "".join(out) + text[at:] if out else text

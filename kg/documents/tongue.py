@@ -72,7 +72,7 @@ def language(text: str) -> str:
             and len(hits[code]) >= 3 * len(hits[other])
         ):
             return code
-    names = sum(1 for w in tokens if w[0].isupper())
+    names = sum(1 for w in tokens[1:] if w[0].isupper())
     if names > len(words) / 2 and text != text.upper():
         # Mostly names: the other words decide, if there are enough of them.
         rest = [w for w in tokens if not w[0].isupper() and w not in _PARTICLES]

@@ -16,7 +16,7 @@ import docx
 from docx.opc.exceptions import OpcError
 from lxml import etree
 
-from kg.documents.assemble import settle_headings
+from kg.documents.assembly import settle_headings
 from kg.documents.draft import BOLD, BREAK, ITALIC, PLAIN, Draft, Drafts, Run, paragraph, plain
 from kg.documents.limits import MAX_DEPTH, MAX_SPAN, MAX_UNZIPPED, MAX_ZIP_PARTS, MAX_ZIP_RATIO
 from kg.documents.tables import Cell, table
