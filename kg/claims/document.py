@@ -331,8 +331,8 @@ def _amounts(items: list[Item], frame: Frame, discourse: Discourse, ledger: Ledg
             continue
         if not words & _FUNDING:
             continue
-        carriers = [t for i in items if i.kind == THING for t in i.things if ledger.type(t) in PROG | {"Lab"}]
-        target = min(carriers, key=lambda t: order.get(ledger.type(t), 5)) if carriers else next((s for s in discourse.subjects if ledger.type(s) in PROG | {"Lab", "Centre"}), None)
+        carriers = [t for i in items if i.kind == THING for t in i.things if ledger.type(t) in PROG | {"Lab", "Network", "Centre"}]
+        target = min(carriers, key=lambda t: order.get(ledger.type(t), 5)) if carriers else next((s for s in discourse.subjects if ledger.type(s) in PROG | {"Lab", "Centre", "Network"}), None)
         if target is not None:
             ledger.amount(target, None, x.amount.euros, at, "amount-sentence", approximate=x.amount.approximate, years=x.amount.years, factor=1.0 if carriers else 0.8)
 

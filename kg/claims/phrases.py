@@ -363,8 +363,15 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
         if is_thing(item, person, frame):
             # person , role | person - role | person : role | person is role (left to the sentence patterns)
             j = i + 1
-            while j + 1 < len(items) and items[j].kind == WORD and items[j].text in {",", "-", "–", "—", ":", "|", "·"}:
+            if j < len(items) and frame.kind is not BlockKind.PARAGRAPH and is_thing(items[j], BODY, frame) and len(item.things) == 1 and not items[j].referring:
+                # "Jan de Wit Delft University of Technology" in a list or table
+                for t in items[j].things:
+                    frame.ledger.relate("affiliatedWith", item.things[0], t, frame.at(item, items[j]), "line-affiliation")
+                j += 1
+            while j + 1 < len(items) and items[j].kind == WORD and (items[j].text in {",", "-", "–", "—", ":", "|", "·"} or items[j].text in AND and item.held):
                 k = j + 1
+                while k < len(items) and items[k].text in AND:
+                    k += 1
                 while k < len(items) and items[k].kind == WORD and (items[k].text in ARTICLES | {"als", "as", "zelf", "ook", "currently", "momenteel", "also"}):
                     k += 1
                 if k < len(items) and items[k].kind == ROLE:
@@ -372,6 +379,8 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
                     item.held = (*item.held, *items[k].held)
                     j = k + 1
                     # swallow the closing comma of the apposition
+                    if j + 1 < len(items) and items[j].text in AND | {","} and _next_role(items, j + 1):
+                        continue
                     if j < len(items) and items[j].text == "," and not (j + 1 < len(items) and items[j + 1].kind in (ROLE,)):
                         if j + 1 < len(items) and items[j + 1].kind == THING and _class(frame.type(items[j + 1])) == 2 and any(not h.at for h in items[k].held):
                             at = items[j + 1].things

@@ -58,6 +58,7 @@ def claim_structure(reading: Reading, ledger: Ledger, discourse: Discourse, cues
         inside = [i for i in by_block[stretch.block] if ledger.mentions[i].start >= stretch.start and ledger.mentions[i].end <= stretch.end]
         _apply(stretch, inside, reading, ledger, discourse)
     _tables(reading, ledger, discourse, cues, by_block)
+    _people_lists(document, ledger, discourse, by_block, cues)
     _org_lists(document, ledger, discourse, by_block, cues)
     _announced(document, ledger, by_block)
     _owners_in_names(document, ledger)
@@ -328,6 +329,36 @@ def _org_lists(document: Document, ledger: Ledger, discourse: Discourse, by_bloc
             mention = ledger.mentions[m]
             block = document.blocks[mention.block]
             ledger.relate("hasPartner", subject, m, Evidence(mention.start, mention.end, block.start, block.end), "organisation-list", 0.8)
+
+
+def _people_lists(document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues) -> None:
+    """A list of people on the page of a lab, unit or undertaking, under no telling heading: they belong to it."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i, block in enumerate(document.blocks):
+        if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) and not block.boilerplate and block.column <= 0 and block.row != 0:
+            groups[block.group].append(i)
+    for entries in groups.values():
+        first = document.blocks[entries[0]]
+        heading = document.blocks[first.path[-1]] if first.path else None
+        if heading is not None and (cue_of(document.text[heading.start : heading.end], cues) is not None):
+            continue
+        leads = [next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries]
+        people = [m for m in leads if m is not None and ledger.type(m) == "Person"]
+        if len(people) < 2 or len(people) < 0.6 * len(entries):
+            continue
+        subject = next((s for s in (discourse.subject,) if s is not None), None)
+        if subject is None or ledger.type(subject) not in BODY | PROG | {"Event"}:
+            continue
+        for m in people:
+            mention = ledger.mentions[m]
+            block = document.blocks[mention.block]
+            at = Evidence(mention.start, mention.end, block.start, block.end)
+            if ledger.type(subject) == "Event":
+                ledger.relate("participatesIn", m, subject, at, "people-list", 0.9)
+            elif ledger.type(subject) in PROG:
+                ledger.relate("worksOn", m, subject, at, "people-list", 0.8)
+            elif ledger.type(subject) in UNIT | {"Lab"} and not ledger.has("leads", m, subject):
+                ledger.relate("affiliatedWith", m, subject, at, "people-list", 0.8)
 
 
 def _row(row: list[int], headers: dict[int, str], reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, by_block: dict[int, list[int]]) -> None:

@@ -12,7 +12,7 @@ from kg.mentions.acronyms import Pair, acronym_pairs
 from kg.mentions.heads import head_nouns
 from kg.mentions.identity import Clusters, identify, short_forms, surname
 from kg.mentions.known import known
-from kg.mentions.people import after_roles, beside_roles, titled
+from kg.mentions.people import after_roles, before_organisations, beside_roles, titled
 from kg.mentions.reading import Reading
 from kg.mentions.recogniser import recognised
 from kg.mentions.spans import Candidate, settle
@@ -54,6 +54,7 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         candidates += titled(reading, cues)
         candidates += beside_roles(reading, cues)
         candidates += after_roles(reading, cues)
+        candidates += before_organisations(reading, cues, listed)
         candidates += head_nouns(reading, cues, listed)
     if "recogniser" in finders:
         candidates += recognised(reading, cues)

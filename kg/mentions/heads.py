@@ -125,6 +125,9 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
             break
         k -= 1
     words = [t.lower_ for t in doc[a:first]]
+    if end < len(doc) and doc[end].ent_type_ == "PLACE" and _nameish(doc[end]) and words and head.type in ("Network", "Hospital", "Centre", "University", "ResearchInstitute", "NonProfit"):
+        # "Health AI & Data Alliantie Limburg", "Hart Long Centrum Leiden"
+        end += 1
     if compound:
         if _hyphen(doc, first - 1):
             k = first - 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.cues import Cues
 from kg.mentions.reading import Reading
 from kg.mentions.spans import Candidate
+from kg.model import BlockKind
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -123,6 +124,22 @@ def beside_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
                         j += 1
                 if any(role_at(doc, k, cues) for k in range(j, min(j + 4, len(doc))) if _same_clause(doc, j, k)):
                     yield Candidate(offset + doc[i].idx, offset + doc[end - 1].idx + len(doc[end - 1]), "Person", "role-line", 0.8, block)
+
+
+def before_organisations(reading: Reading, cues: Cues, sure: list[Candidate]) -> Iterator[Candidate]:
+    """Names at the start of a list entry or cell with a known organisation right behind: "Jan de Wit Delft University of Technology"."""
+    starts: dict[int, list[int]] = {}
+    for c in sure:
+        starts.setdefault(c.block, []).append(c.start)
+    for block, doc in enumerate(reading.docs):
+        b = reading.document.blocks[block]
+        if doc is None or b.kind not in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) or block not in starts:
+            continue
+        first = min(starts[block])
+        limit = next((t for t in range(len(doc)) if b.start + doc[t].idx >= first), 0)
+        begin = next((t for t in range(limit) if not cues.is_a(doc[t].lower_, "title") and doc[t].text != "."), 0)
+        if 2 <= limit - begin <= MAX_NAME and name_at(doc, begin, cues, limit) == limit:
+            yield Candidate(b.start + doc[begin].idx, b.start + doc[limit - 1].idx + len(doc[limit - 1]), "Person", "titled", 0.85, block)
 
 
 def after_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
