@@ -164,7 +164,8 @@ def matches(clause: Sequence[Item], lang: str, cues: Cues, type_of: object) -> I
         type_of: function from a mention's index to its entity type.
     """
     index = compile_all(cues)[lang]
-    here = {w for item in clause if item.kind == WORD for w in (item.text, item.lemma)}
+    # Sorted, because of two equally good patterns the first one gets the claim.
+    here = sorted({w for item in clause if item.kind == WORD for w in (item.text, item.lemma)})
     tried: set[int] = set()
     for word in here:
         for template in index.get(word, ()):
