@@ -111,7 +111,7 @@ class Browser:
     def tap(self, x: float, y: float) -> None:
         """Click a point of the window with the mouse."""
         actions = ActionChains(self.driver)
-        actions.w3c_actions.pointer_action.move_to_location(int(x), int(y)).click()
+        actions.w3c_actions.pointer_action.move_to_location(int(x), int(y)).click()  # type: ignore[no-untyped-call]
         actions.perform()
 
     def log(self, kind: str) -> list[dict[str, Any]]:

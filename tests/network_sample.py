@@ -33,7 +33,7 @@ St. Antonius Ziekenhuis|Hospital||||Nieuwegein|
 Isala|Hospital||||Zwolle|
 CWI|ResearchInstitute|Centrum Wiskunde & Informatica|Centrum Wiskunde & Informatica||Amsterdam|1946
 NKI|ResearchInstitute|Nederlands Kanker Instituut|Netherlands Cancer Institute|Antoni van Leeuwenhoek|Amsterdam|1913
-Nivel|ResearchInstitute|Nederlands instituut voor onderzoek van de zorg|Netherlands Institute for Health Services Research||Utrecht|
+Nivel|ResearchInstitute||Netherlands Institute for Health Services Research||Utrecht|
 Philips|Company|||Koninklijke Philips;Royal Philips|Eindhoven|1891
 Thirona|Company||||Nijmegen|2014
 ScreenPoint Medical|Company||||Nijmegen|2014

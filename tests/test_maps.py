@@ -265,7 +265,7 @@ def test_click_on_a_line_shows_its_sentences(opened: Browser, page: Path, graph:
     def clear(k: int) -> float:
         a, b = places[data["edges"][k]["from"]], places[data["edges"][k]["to"]]
         x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
-        return min(float(x - p[0]) ** 2 + (y - p[1]) ** 2 for p in places)
+        return float(min((x - p[0]) ** 2 + (y - p[1]) ** 2 for p in places))
 
     pairs = [frozenset((e["from"], e["to"])) for e in data["edges"]]
     k = max((k for k in range(len(pairs)) if pairs.count(pairs[k]) == 1), key=clear)
@@ -457,7 +457,7 @@ def test_hostile_names_do_no_harm(browser: Browser, tmp_path: Path) -> None:
             "source": "javascript:window.hacked=1",
             "date": "<b>",
         }
-        quote = source(NASTY[i], i, **said)
+        quote = source(NASTY[i], i, **more)
         graph.add_edge("n0", f"n{i}", key="hasPartner", **edge("hasPartner", quote))
     path = write_map(graph, tmp_path / "nasty.html", title=NASTY[1], lang="nl")
     browser.size()

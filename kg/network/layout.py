@@ -30,6 +30,8 @@ WHOLE = 500
 """A connected part up to this many nodes is drawn in one go."""
 FLAT = 1.45
 """Width of the map to its height: screens are wide."""
+SLACK = 12.0
+"""How much nearer two nodes may come while boxes are pushed apart before it is looked anew which ones are near."""
 DEFAULT_BOX: Box = (34.0, 34.0)
 
 
@@ -235,16 +237,20 @@ def _separate(placed: dict[str, Points], boxes: Mapping[str, Box], rounds: int =
     xy = np.array([placed[node] for node in nodes])
     half = np.array([boxes.get(node, DEFAULT_BOX) for node in nodes]) / 2
     side = np.where(np.arange(n) % 2, 1.0, -1.0)
-    for _ in range(rounds):
-        i, j = _close_pairs(xy, half)
-        if not len(i):
-            break
+    near = _close_pairs(xy, half + SLACK)
+    for turn in range(rounds):
+        if turn % 4 == 3:  # in between, the pairs that might come to overlap stay the same
+            near = _close_pairs(xy, half + SLACK)
+        i, j = near
         delta = xy[j] - xy[i]
         room = half[i] + half[j] + 0.5
         depth = room - np.abs(delta)
         hit = (depth > 0).all(axis=1)
         if not hit.any():
-            break
+            if turn % 4 == 3 or turn == 0:
+                break
+            near = _close_pairs(xy, half + SLACK)
+            continue
         i, j, delta, depth = i[hit], j[hit], delta[hit], depth[hit]
         axis = (depth[:, 1] < depth[:, 0]).astype(int)
         push = np.zeros_like(delta)

@@ -11,8 +11,9 @@ from typing import Any
 import networkx as nx
 
 SEED = 20190901
+SAMPLE = 150
 EXACT_UP_TO = 1500
-"""Above this many nodes, betweenness is estimated from 300 sampled nodes."""
+"""Above this many nodes, betweenness is estimated from SAMPLE of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def measures(graph: nx.MultiDiGraph[Any]) -> Measures:
     [('b', 2, 1.0, True), ('a', 1, 0.0, False), ('c', 1, 0.0, False)]
     """
     flat = simple(graph)
-    between = nx.betweenness_centrality(flat, k=None if len(flat) <= EXACT_UP_TO else 300, seed=SEED)
+    between = nx.betweenness_centrality(flat, k=None if len(flat) <= EXACT_UP_TO else SAMPLE, seed=SEED)
     core = nx.core_number(flat)
     cuts = set(nx.articulation_points(flat))
     clusters = communities(graph)

@@ -203,7 +203,9 @@ def _edges(store: Queryable, graph: Graph, *, inferred: bool) -> None:
             key = (row["s"], _local(row["p"]), row["o"])
             (evidence if key[1] in RELATIONS else facts).setdefault(key, []).append(source)
     values = " ".join(f"dhai:{r}" for r in RELATIONS)
-    for row in sorted(_rows(store, _STATEMENTS % values), key=lambda r: (r["s"], r["p"], r["o"], r["g"])):
+    # What a document states comes before the same thing inferred.
+    rows = sorted(_rows(store, _STATEMENTS % values), key=lambda r: (r["s"], r["p"], r["o"], r["g"] not in of_graph))
+    for row in rows:
         s, p, o = row["s"], _local(row["p"]), row["o"]
         is_inferred = row["g"] not in of_graph
         if s not in graph or o not in graph or s == o or (is_inferred and not inferred) or graph.has_edge(s, o, key=p):

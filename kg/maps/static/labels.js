@@ -56,7 +56,7 @@ function placeLabels(scale) {
     const r = R(i) * scale;
     if (r > 2) grid.add([XS[i] * scale - r, YS[i] * scale - r, XS[i] * scale + r, YS[i] * scale + r]);
   }
-  if (S.closed) bubbleNames(grid, out, scale);
+  if (S.closed) bubbleNames(grid, names, out, scale);
   const top = new Set(RANK.slice(0, Math.max(4, Math.round(N * 0.04))));
   let left = 600;
   for (const i of order) {
@@ -80,14 +80,18 @@ function placeLabels(scale) {
   return out;
 }
 
-function bubbleNames(grid, out, scale) {
+function bubbleNames(grid, names, out, scale) {
   const list = MEMBERS.map((m, c) => c).filter((c) => closedCluster(c) && hiddenState[N + c] === false);
+  for (const c of list) {
+    const x = MIDDLE[c][0] * scale, y = MIDDLE[c][1] * scale, r = BUBBLE[c] * scale * 0.9;
+    grid.add([x - r, y - r, x + r, y + r]);
+  }
   for (const c of list) {
     const { parts, width } = labelOf(D.clusters[c], true);
     const x = MIDDLE[c][0] * scale, y = (MIDDLE[c][1] + BUBBLE[c]) * scale + 3 + (parts.length * LINE) / 2;
     const box = [x - width / 2, y - (parts.length * LINE) / 2, x + width / 2, y + (parts.length * LINE) / 2];
     if (grid.hits(box)) continue;
-    grid.add(box);
+    grid.add(box); names.add(box);
     out.push({ i: D.clusters[c], parts, big: true, x, y, width });
   }
 }
@@ -109,6 +113,7 @@ function clusterNames(grid, out, scale) {
 
 function paintAbove(ctx) {
   const scale = NET.getScale();
+  paintNodes(ctx);
   ctx.save();
   ctx.scale(1 / scale, 1 / scale);
   ctx.textAlign = "center"; ctx.textBaseline = "middle"; ctx.lineJoin = "round";

@@ -122,9 +122,9 @@ function startPointer() {
   NET.on("click", (event) => clicked(event.nodes.length ? event.nodes[0] : -1, event.pointer.canvas));
   NET.on("hoverNode", (event) => { hover.node = event.node; hover.edge = -1; tip(event.node < N ? [nodeName(event.node), typeName(event.node), t("relationsOf") + ": " + number(DEGREE[event.node])] : [clusterName(event.node - N), t("openCluster")], event.pointer.DOM); repaint(); });
   NET.on("blurNode", () => { hover.node = -1; tip(null); repaint(); });
-  NET.on("dragging", (event) => { if (event.nodes.length) takePositions(event.nodes.filter((n) => n < N)); tip(null); });
+  NET.on("dragging", (event) => { moved(); if (event.nodes.length) takePositions(event.nodes.filter((n) => n < N)); tip(null); });
   NET.on("dragEnd", () => { keepCamera(); });
-  NET.on("zoom", () => { tip(null); keepCamera(); });
+  NET.on("zoom", () => { moved(); tip(null); keepCamera(); });
   NET.on("beforeDrawing", () => { if (moving) takePositions(); });
   $("canvas").addEventListener("pointermove", (event) => {
     if (event.buttons || hover.node >= 0) return;

@@ -34,15 +34,18 @@ const nodeName = (i) => (LANG ? D.about[i].en : D.about[i].nl) || D.nodes[i].lab
 function mapName(i) {
   const full = nodeName(i);
   if (full.length <= 24) return full;
-  const short = [D.nodes[i].label, ...(D.about[i].alt || [])].filter((n) => n.length < full.length && (n === D.nodes[i].label ? n.length <= 24 : /^[\p{Lu}\p{N}][\p{L}\p{N}+&./-]{1,11}$/u.test(n) && /\p{Lu}.*\p{Lu}/u.test(n)));
-  return short.length ? short.reduce((a, b) => (b.length < a.length ? b : a)) : full;
+  const names = [D.nodes[i].label, ...(D.about[i].alt || [])].filter((n) => n.length < full.length);
+  const capitals = (n) => (n.match(/[\p{Lu}\p{N}]/gu) || []).length, first = full.split(" ")[0];
+  const short = names.filter((n) => n.length >= 2 && n.length <= 9 && !n.includes(" ") && capitals(n) * 2 > n.length);
+  const pick = short.length ? short : names.filter((n, at) => (at === 0 && n === D.nodes[i].label && n.length <= 24) || (n.length <= 18 && n.startsWith(first + " ")));
+  return pick.length ? pick.reduce((x, y) => (y.length < x.length ? y : x)) : full;
 }
 
 const typeOf = (i) => D.types[D.about[i].t];
 const typeName = (i) => (LANG ? typeOf(i).en : typeOf(i).nl);
 const relationName = (k) => { const r = D.relations[D.links[k].r]; return r ? (LANG ? r.en : r.nl) : "—"; };
 const family = (k) => (D.relations[D.links[k].r] || { family: "structure" }).family;
-const clusterName = (c) => t("around", { n: nodeName(D.clusters[c]) });
+const clusterName = (c) => t("around", { n: mapName(D.clusters[c]) });
 const topicName = (x) => (LANG ? D.topics[x].en : D.topics[x].nl);
 
 /** [first year, last year] in which a statement is known to hold, or null where no date is known. */
