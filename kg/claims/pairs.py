@@ -138,7 +138,7 @@ def _between(context: Context, ka: int, kb: int, ia: Item, ib: Item, cues: Cues)
         near = [*words[:WINDOW], *words[-WINDOW:]]
     lang = context.lang
     content = [w for w in near if w.isalpha() or w.startswith("<") or "-" in w]
-    out += [f"w{order}{lang}={w}" for w in set(content)]
+    out += [f"w{order}{lang}={w}" for w in sorted(set(content))]
     out += [f"b{order}{lang}={p}_{q}" for p, q in zip(near, near[1:], strict=False)]
     if words:
         out += [f"first{order}{lang}={words[0]}", f"last{order}{lang}={words[-1]}"]
