@@ -431,8 +431,8 @@ def make_pdf(story: list[object], **options: object) -> bytes:
     stream = io.BytesIO()
 
     def foot(canvas: object, template: object) -> None:
-        canvas.drawString(60, 30, "UMC Example | Annual report")  # type: ignore[attr-defined]
-        canvas.drawString(500, 30, f"Page {template.page}")  # type: ignore[attr-defined]
+        canvas.drawString(60, 30, "UMC Example | Annual report")
+        canvas.drawString(500, 30, f"Page {template.page}")
 
     SimpleDocTemplate(stream, pagesize=A4, **options).build(story, onFirstPage=foot, onLaterPages=foot)
     return stream.getvalue()
