@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from kg import cues as cue_files
 from kg import names as name_files
-from kg.claims import classifier
 from kg.claims.clauses import clauses
 from kg.claims.items import AMOUNT, ROLE, THING, WORD, Held, Item, build
 from kg.claims.ledger import Evidence, Ledger
@@ -22,7 +22,7 @@ from kg.claims.templates import Match, matches
 from kg.claims.topics import claim_topics
 from kg.cues import Cues, cue_of
 from kg.language import VERSION as LANGUAGE_VERSION
-from kg.mentions import FINDERS, Found, Reading, Sentence, find
+from kg.mentions import FINDERS, Found, Reading, Sentence, find, kinds, linear
 from kg.model import BlockKind, Document, Extraction
 from kg.names import Names
 
@@ -30,7 +30,10 @@ STEPS = (*FINDERS, "phrases", "templates", "references", "sections", "topics", "
 """Parts of the extraction that can be switched off, for the ablation table."""
 REVISION = "1"
 """Raised whenever the code of mentions or claims changes what comes out."""
-VERSION = hashlib.sha256(f"{REVISION}:{LANGUAGE_VERSION}:{cue_files.load().version}".encode()).hexdigest()[:16]
+WEIGHTS = Path(__file__).parent / "weights.npz"
+VERSION = hashlib.sha256(
+    ":".join((REVISION, LANGUAGE_VERSION, cue_files.load().version, linear.digest(WEIGHTS), linear.digest(kinds.WEIGHTS))).encode()
+).hexdigest()[:16]
 """Changes with everything, the names aside, on which the extraction of an unchanged document depends."""
 
 
@@ -123,12 +126,14 @@ def _context(items: list[Item], sentence: Sentence, frame: Frame, discourse: Dis
 
 def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
     """Let the classifier weigh what the rules claim and add what they missed."""
-    model = classifier.load()
+    model = linear.load(WEIGHTS)
     if model is None:
         return
     best: dict[tuple[str, int, int], tuple[float, Pair]] = {}
     for pair, predicates in document_pairs(contexts, ledger, cues):
-        for predicate, p in classifier.probabilities(model, pair.features, predicates).items():
+        for predicate, p in linear.probabilities(model, pair.features, predicates).items():
+            if predicate == linear.NONE:
+                continue
             key = (predicate, ledger.clusters.find(pair.subject), ledger.clusters.find(pair.object))
             if p > best.get(key, (0.0, pair))[0]:
                 best[key] = (p, pair)

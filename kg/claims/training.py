@@ -1,49 +1,62 @@
-"""Train the pair classifier on annotated documents: ``python -m kg.claims.training [--cross-validate]``.
+"""Train the classifiers of names and of pairs: ``python -m kg.claims.training [kinds|pairs]``.
 
-Reads gold documents (format of the annotation guidelines) from the practice documents that ship with the project and, where it is there, from
-the learning part of ``../shared/gold/dev``; writes ``weights.npz``. Needs scikit-learn (extra ``dev``).
+Reads gold documents (format of the annotation guidelines): the practice documents that ship with the project and, where they are there, the
+learning part of ``../shared/gold/dev`` and the seeds. Writes ``kg/mentions/kinds.npz`` and ``kg/claims/weights.npz``. Needs scikit-learn (extra
+``dev``). The pairs are read with the names' classifier in place, so the names come first.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from kg import cues as cue_files
 from kg import names as name_files
-from kg.claims import classifier, document
-from kg.claims.pairs import Pair
+from kg.claims import document
+from kg.claims.ledger import Ledger
+from kg.claims.pairs import Context, Pair
+from kg.cues import Cues
 from kg.documents import read
+from kg.mentions import Reading, kinds, linear
+from kg.mentions.spans import Candidate
+from kg.mentions.structure import title_blocks
+from kg.model import Document
 from kg.names import coarse
 
 ROOT = Path(__file__).resolve().parents[2]
 PRACTICE = ROOT / "kg" / "language" / "training" / "documents"
-SHARED = ROOT.parent / "shared" / "gold" / "dev"
+SHARED = ROOT.parent / "shared" / "gold"
 SPLIT = ROOT / "tests" / "gold" / "split.tsv"
+KINDS_C, PAIRS_C = 0.15, 0.08
+"""Inverse strength of regularisation, chosen by cross-validation over documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One pair with its label."""
+    """One name or pair with its label."""
 
     document: str
     features: tuple[int, ...]
     label: str
+    detail: str = ""
 
 
 def gold_files() -> list[Path]:
     """Annotated documents to learn from, sorted: practice documents, and the learning part of the shared gold."""
     files = sorted(PRACTICE.glob("*.gold.json"))
+    corpus = sorted((ROOT / "tests" / "gold" / "corpus").glob("*.gold.json"))
+    files += corpus
     if SHARED.is_dir() and SPLIT.exists():
         learn = {line.split("\t")[0] for line in SPLIT.read_text("utf8").splitlines() if line.endswith("\tlearn")}
-        files += [f for f in sorted(SHARED.glob("*.gold.json")) if f.name.removesuffix(".gold.json") in learn]
+        files += [f for f in sorted((SHARED / "dev").glob("*.gold.json")) if f.name.removesuffix(".gold.json") in learn]
     return files
 
 
@@ -52,32 +65,66 @@ def _norm(name: str) -> str:
     return re.sub(r"^(the|de|het|een|a|an) ", "", re.sub(r"[^a-z0-9+]+", " ", text).strip())
 
 
-def examples(gold_path: Path) -> Iterator[Example]:
+def _document(gold_path: Path, gold: dict[str, Any]) -> Document:
+    folder = gold_path.parent if (gold_path.parent / gold["doc"]).exists() else ROOT / "corpus"
+    return read(folder / gold["doc"], gold["doc"])
+
+
+def _by_name(gold: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for e in gold["entities"]:
+        for n in [e["name"], *e.get("aliases", [])]:
+            found[_norm(n)].append(e)
+    return found
+
+
+def names_of(gold_path: Path) -> list[Example]:
+    """Labelled names of one annotated document."""
+    gold = json.loads(gold_path.read_text("utf8"))
+    by_name = _by_name(gold)
+    rows: list[Example] = []
+
+    def capture(reading: Reading, chosen: list[Candidate], cues: Cues) -> list[Candidate]:
+        named, titles = kinds.kinds_named(reading, cues), set(title_blocks(reading.document))
+        for name, mentions in kinds.groups(reading, chosen).items():
+            hits = by_name.get(_norm(name), [])
+            label = str(hits[0]["type"]) if hits else linear.NONE
+            if label != "Vacancy":
+                rows.append(Example(gold["doc"], tuple(linear.slots(kinds.features(reading, name, mentions, cues, named, titles))), label, name))
+        return chosen
+
+    original = kinds.judge
+    kinds.judge = capture
+    try:
+        document.extract(_document(gold_path, gold), name_files.load(), steps=("names", "patterns", "recogniser", "structure", "kinds"))
+    finally:
+        kinds.judge = original
+    return rows
+
+
+def pairs_of(gold_path: Path) -> list[Example]:
     """Labelled pairs of one annotated document."""
     gold = json.loads(gold_path.read_text("utf8"))
-    doc = read(gold_path.parent / gold["doc"], gold["doc"])
+    doc = _document(gold_path, gold)
     captured: list[tuple[Pair, tuple[str, ...]]] = []
-    state: dict[str, object] = {}
+    ledgers: list[Ledger] = []
 
-    def capture(contexts: Sequence[object], ledger: object, cues: object) -> None:
-        captured.extend(document.document_pairs(contexts, ledger, cues))  # type: ignore[arg-type]
-        state["ledger"] = ledger
+    def capture(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
+        captured.extend(document.document_pairs(contexts, ledger, cues))
+        ledgers.append(ledger)
 
     original = document.weigh
-    document.weigh = capture  # type: ignore[assignment]
+    document.weigh = capture
     try:
         document.extract(doc, name_files.load())
     finally:
         document.weigh = original
-    ledger = state["ledger"]
-    by_name: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for e in gold["entities"]:
-        for n in [e["name"], *e.get("aliases", [])]:
-            by_name[_norm(n)].append(e)
+    ledger = ledgers[0]
+    by_name = _by_name(gold)
     ids: dict[int, str] = {}
     optional: set[str] = {e["id"] for e in gold["entities"] if e.get("optional")}
-    for i, m in enumerate(ledger.mentions):  # type: ignore[attr-defined]
-        root = ledger.clusters.find(i)  # type: ignore[attr-defined]
+    for i, m in enumerate(ledger.mentions):
+        root = ledger.clusters.find(i)
         for e in by_name.get(_norm(m.text), ()):
             if coarse(str(e["type"])) == coarse(m.type) or root not in ids:
                 ids[root] = str(e["id"])
@@ -87,56 +134,55 @@ def examples(gold_path: Path) -> Iterator[Example]:
         facts[r["s"], r["o"]][r["p"]] = entry
         if r["p"] == "collaboratesWith":
             facts[r["o"], r["s"]][r["p"]] = entry
+    rows: list[Example] = []
     for pair, predicates in captured:
-        s, o = ids.get(ledger.clusters.find(pair.subject)), ids.get(ledger.clusters.find(pair.object))  # type: ignore[attr-defined]
-        label = classifier.NONE
-        if s is not None and o is not None:
-            stated = {p: v for p, v in facts.get((s, o), {}).items() if p in predicates}
-            if stated:
-                sure = {p: v for p, v in stated.items() if not v[0]}
-                if not sure:
-                    continue
-                label = sorted(sure)[0]
-                sentence = _norm(doc.text[pair.frame_start : pair.frame_end])
-                quote = sure[label][1]
-                words = set(quote.split())
-                near = quote in sentence or sentence in quote or len(words & set(sentence.split())) >= 0.6 * len(words)
-                if not near:
-                    continue
-            elif s in optional or o in optional:
-                continue
-        yield Example(gold["doc"], tuple(classifier.slots(pair.features)), label)
+        s, o = ids.get(ledger.clusters.find(pair.subject)), ids.get(ledger.clusters.find(pair.object))
+        label = _label(s, o, facts, optional, predicates, _norm(doc.text[pair.frame_start : pair.frame_end]))
+        if label is not None:
+            detail = f"{ledger.mentions[pair.subject].text} | {ledger.mentions[pair.object].text}"
+            rows.append(Example(gold["doc"], tuple(linear.slots(pair.features)), label, detail))
+    return rows
 
 
-def train(rows: Sequence[Example], c: float = 0.4) -> classifier.Model:
-    """Fit the weights."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
-    indices = [k for r in rows for k in r.features]
-    pointers = np.cumsum([0, *(len(r.features) for r in rows)])
-    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(rows), 1 << classifier.BITS))
-    labels = np.array([r.label for r in rows])
-    fitted = LogisticRegression(C=c, max_iter=400, solver="lbfgs").fit(matrix, labels)
-    return classifier.Model(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32), tuple(fitted.classes_), "")
-
-
-def save(model: classifier.Model) -> None:
-    """Write the weights, as 8-bit integers with one scale."""
-    scale = float(np.abs(model.weights).max()) / 127
-    np.savez_compressed(
-        classifier.WEIGHTS, weights=np.round(model.weights / scale).astype(np.int8), scale=np.float32(scale), bias=model.bias, classes=np.array(model.classes)
-    )
+def _label(
+    s: str | None, o: str | None, facts: dict[tuple[str, str], dict[str, tuple[bool, str]]], optional: set[str], predicates: Iterable[str], sentence: str
+) -> str | None:
+    """The relation that a sentence states of a pair; NONE; or None where the pair teaches nothing (optional, or stated elsewhere)."""
+    if s is None or o is None:
+        return linear.NONE
+    stated = {p: v for p, v in facts.get((s, o), {}).items() if p in predicates}
+    if not stated:
+        return None if s in optional or o in optional else linear.NONE
+    sure = {p: v for p, v in stated.items() if not v[0]}
+    if not sure:
+        return None
+    label = sorted(sure)[0]
+    quote = sure[label][1]
+    words = set(quote.split())
+    near = quote in sentence or sentence in quote or len(words & set(sentence.split())) >= 0.6 * len(words)
+    return label if near else None
 
 
-def main() -> None:
-    """Train on everything there is to learn from."""
+def collect(what: Callable[[Path], list[Example]]) -> Iterator[Example]:
+    """Examples of all documents, read by two processes."""
     cue_files.load()
-    rows = [e for f in gold_files() for e in examples(f)]
-    print(f"{len(rows)} pairs of {len({r.document for r in rows})} documents, {sum(r.label != classifier.NONE for r in rows)} related")
-    save(train(rows))
-    print(f"{classifier.WEIGHTS}: {classifier.WEIGHTS.stat().st_size / 1e3:.0f} kB")
+    with ProcessPoolExecutor(2) as pool:
+        for rows in pool.map(what, gold_files(), chunksize=4):
+            yield from rows
+
+
+def main(parts: Sequence[str]) -> None:
+    """Train the classifiers named, both if none is."""
+    for part, what, path, c in (("kinds", names_of, kinds.WEIGHTS, KINDS_C), ("pairs", pairs_of, document.WEIGHTS, PAIRS_C)):
+        if parts and part not in parts:
+            continue
+        rows = list(collect(what))
+        sure = sum(r.label != linear.NONE for r in rows)
+        print(f"{part}: {len(rows)} examples from {len({r.document for r in rows})} documents, {sure} of them positive")
+        linear.save(linear.fit([(r.features, r.label) for r in rows], c), path)
+        linear.load.cache_clear()
+        print(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.cues import Cues
+from kg.mentions import kinds
 from kg.mentions.acronyms import Pair, acronym_pairs
 from kg.mentions.heads import head_nouns
 from kg.mentions.identity import Clusters, identify, short_forms, surname
@@ -21,7 +22,7 @@ from kg.mentions.typing import type_by_name
 from kg.model import BlockKind, Mention, SameThing
 from kg.names import Names, coarse
 
-FINDERS = ("names", "patterns", "recogniser", "structure")
+FINDERS = ("names", "patterns", "recogniser", "structure", "kinds")
 """Groups of finders that can be switched off for an ablation."""
 MIN_CONFIDENCE = 0.4
 
@@ -70,6 +71,8 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         pairs = list(acronym_pairs(reading, chosen))
         chosen = _with_acronyms(reading, chosen, pairs, cues)
     chosen = [c for c in chosen if c.confidence >= MIN_CONFIDENCE]
+    if "kinds" in finders:
+        chosen = kinds.judge(reading, chosen, cues)
     chosen = settle([*chosen, *_echo(reading, chosen, cues)])
     mentions = [_mention(document.text, c) for c in chosen if c.end > c.start]
     mentions = _harmonise(mentions, document.text)
