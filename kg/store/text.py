@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from kg.terms import PREFIXES
+
 # Strings, IRIs, comments, variables and prefixed names are passed over, so that a keyword inside them does not count
 # (terminals of https://www.w3.org/TR/sparql11-query/#sparqlGrammar).
 _TOKEN = re.compile(
     r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*\''''
-    r"""|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|[?$@]\w+|[\w.-]*:[\w.:%\\-]*|(?P<word>[A-Za-z_]\w*)""",
+    r"""|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|[?$@]\w+|(?P<name>[\w.-]*:[\w.:%\\-]*)|(?P<word>[A-Za-z_]\w*)""",
     re.DOTALL,
 )
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_PREFIX = re.compile(r"([^\s<>{}()\[\]\"'.;,|/^!*+?=&]*):")
 MAX_MESSAGE = 300
 
 
@@ -38,16 +39,27 @@ def explained(error: Exception, query: str) -> str:
     line, column, what = int(found[1]), int(found[2]), found[3]
     rows = query.splitlines()
     rest = rows[line - 1][column - 1 :] if line <= len(rows) else ""
-    if "Prefix not found" in what:
-        # The engine stands at the start of the name or just behind it.
-        before = rows[line - 1][: column - 1] if line <= len(rows) else ""
-        name = _PREFIX.match(rest)
-        if name is None and (names := list(_PREFIX.finditer(before))):
-            name = names[-1]
-            column = name.start() + 1
-        what = f"the prefix '{name[1]}:' is not declared" if name else "a prefix is not declared"
+    name = _undeclared(query)
+    if name is not None:
+        # The engine stops somewhere near the name, and often says something else.
+        line, column = query.count("\n", 0, name.start()) + 1, name.start() - query.rfind("\n", 0, name.start())
+        what = f"the prefix '{name[0].partition(':')[0]}:' is not declared"
     elif not rest.strip() and line >= len(rows):
         what = f"the query ends too early; {what}"
     if len(what) > MAX_MESSAGE:
         what = what[: MAX_MESSAGE - 3] + "..."
     return f"the query is malformed at line {line}, column {column}: {what}"
+
+
+def _undeclared(query: str) -> re.Match[str] | None:
+    """The first prefixed name whose prefix is neither known nor declared."""
+    declared, before = {*PREFIXES, "_"}, ""
+    for found in _TOKEN.finditer(query):
+        if found["name"]:
+            prefix = found["name"].partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                return found
+        before = (found["word"] or "").upper()
+    return None
