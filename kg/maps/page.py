@@ -17,7 +17,21 @@ import networkx as nx
 from kg.errors import UsageError
 from kg.maps.data import payload
 
-SCRIPTS: Final = ("text", "model", "state", "draw", "labels", "panel", "filters", "search", "table", "pictures", "export", "main")
+SCRIPTS: Final = (
+    "text",
+    "model",
+    "state",
+    "draw",
+    "geometry",
+    "labels",
+    "panel",
+    "filters",
+    "search",
+    "table",
+    "pictures",
+    "export",
+    "main",
+)
 COMPRESS_ABOVE: Final = 1_500_000
 """Characters of JSON above which the data block is gzipped; browsers unpack it with DecompressionStream."""
 TITLES: Final = {"nl": "Netwerkkaart van AI in de Nederlandse zorg", "en": "Network map of health AI in the Netherlands"}

@@ -95,7 +95,8 @@ def _assemble(
 ) -> dict[str, Points]:
     """Draw each piece, pack the pieces as discs, turn them towards each other."""
     drawn = [_separated(piece, _stress(flat.subgraph(piece), piece, group_of), boxes) for piece in pieces]
-    radius = [float(np.hypot(xy[:, 0], xy[:, 1]).max()) + EDGE * 0.7 for xy in drawn]
+    # Pairs and trios that hang on nothing else need less air than a cluster.
+    radius = [float(np.hypot(xy[:, 0], xy[:, 1]).max()) + EDGE * (0.7 if len(xy) > 5 else 0.35) for xy in drawn]
     home = {node: (i, j) for i, piece in enumerate(pieces) for j, node in enumerate(piece)}
     cross: dict[int, list[tuple[int, str]]] = {i: [] for i in range(len(pieces))}
     weight = np.zeros((len(pieces), len(pieces)))

@@ -58,7 +58,10 @@ function placeLabels(scale) {
   }
   if (S.closed) bubbleNames(grid, names, out, scale);
   const top = new Set(RANK.slice(0, Math.max(4, Math.round(N * 0.04))));
-  let left = 600;
+  let left = 600, low = Infinity, high = -Infinity;
+  for (const i of shown) { low = Math.min(low, XS[i] * scale); high = Math.max(high, XS[i] * scale); }
+  // Names stay within the margin that fit() leaves, so that none is cut off at the first view.
+  const inside = (box) => box[0] > low - margin() && box[2] < high + margin();
   for (const i of order) {
     if (!left) break;
     const force = first.includes(i), big = force || top.has(i), { parts, width } = labelOf(i, big);
@@ -66,8 +69,8 @@ function placeLabels(scale) {
     const spots = [[x, y + r + tall / 2 + 1], [x + r + w + 1, y], [x - r - w - 1, y], [x, y - r - tall / 2 - 1]];
     const boxes = spots.map(([cx, cy]) => [cx - w, cy - tall / 2, cx + w, cy + tall / 2]);
     // The most important keep their name even where it lies over a lesser node; never over another name.
-    let spot = force ? 0 : boxes.findIndex((box) => !grid.hits(box));
-    if (spot < 0 && big) spot = boxes.findIndex((box) => !names.hits(box));
+    let spot = force ? 0 : boxes.findIndex((box) => inside(box) && !grid.hits(box));
+    if (spot < 0 && big) spot = boxes.findIndex((box) => inside(box) && !names.hits(box));
     if (spot >= 0) {
       const [cx, cy] = spots[spot];
       grid.add(boxes[spot]); names.add(boxes[spot]);

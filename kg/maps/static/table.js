@@ -3,7 +3,7 @@ let tab = "nodes", sortBy = { nodes: [2, -1], edges: [3, -1] }, words = "", room
 
 const NODE_COLUMNS = () => [
   [t("name"), (i) => nodeName(i)], [t("type"), (i) => typeName(i)], [t("degree"), (i) => shownLinks(i)], [t("sources"), (i) => D.about[i].s || 0],
-  [t("between"), (i) => D.about[i].b || 0], [t("cluster"), (i) => nodeName(D.clusters[D.about[i].c || 0])], [t("period"), (i) => `${(D.about[i].start || "").slice(0, 4)}${D.about[i].end ? "–" + D.about[i].end.slice(0, 4) : ""}`], [t("place"), (i) => D.about[i].city || ""],
+  [t("between"), (i) => D.about[i].b || 0], [t("cluster"), (i) => mapName(D.clusters[D.about[i].c || 0])], [t("period"), (i) => `${(D.about[i].start || "").slice(0, 4)}${D.about[i].end ? "–" + D.about[i].end.slice(0, 4) : ""}`], [t("place"), (i) => D.about[i].city || ""],
 ];
 const EDGE_COLUMNS = () => [
   [t("subject"), (k) => nodeName(SRC[k])], [t("relation"), (k) => relationName(k)], [t("object"), (k) => nodeName(DST[k])], [t("sources"), (k) => D.links[k].src.length],
