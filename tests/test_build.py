@@ -1,5 +1,6 @@
 """The whole line on real input, good and bad."""
 
+# mypy: disallow-untyped-calls=False
 from __future__ import annotations
 
 import json
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -29,18 +30,18 @@ title: A new lab
 
 # Lung Image Lab
 
-The Lung Image Lab is a collaboration between Radboudumc and Thirona. The lab is led by Jane Jansen. It started in September 2019
-and works on deep learning for radiology.
+The Lung Image Lab is a collaboration between Radboudumc and Thirona. The lab is led by Jane Jansen. It started in September
+2019 and works on deep learning for radiology.
 """
 GOOD_NL = """# Nieuw lab in Utrecht
 
-Het Hartlab is een samenwerking van UMC Utrecht en Philips. Het lab staat onder leiding van Piet de Vries. Het programma krijgt twee
-miljoen euro subsidie van NWO.
+Het Hartlab is een samenwerking van UMC Utrecht en Philips. Het lab staat onder leiding van Piet de Vries. Het programma krijgt
+twee miljoen euro subsidie van NWO.
 """
 FRENCH = """# Le nouveau laboratoire
 
-Le laboratoire est une collaboration entre l'hôpital universitaire et plusieurs entreprises de la région. Les chercheurs travaillent
-ensemble depuis plusieurs années afin de mieux comprendre les maladies du cœur et des poumons, et ils publient leurs résultats.
+Le laboratoire est une collaboration entre l'hôpital universitaire et plusieurs entreprises de la région. Les chercheurs
+travaillent ensemble depuis plusieurs années afin de mieux comprendre les maladies du cœur et des poumons.
 """
 HOSTILE = "a\"b'<script>alert(1)\u202e\U0001f600\n.md"
 
@@ -62,16 +63,17 @@ def write_bad(folder: Path) -> None:
     (folder / "empty.md").write_text("")
     (folder / "blank.txt").write_text(" \n\n\t ")
     (folder / "rubbish.md").write_bytes(random.Random(1).randbytes(50_000))
-    (folder / "header.md").write_text("---\ntitle: [broken\n  - : :\n---\n\n" + GOOD_EN.split("---\n", 2)[2], "utf-8")
+    body = GOOD_EN.split("---\n", 2)[2]
+    (folder / "header.md").write_text(f"---\ntitle: [broken\n  - : :\n---\n\n{body}", "utf-8")
+    script = "<script>var x = 'Evil Lab is part of Radboudumc';</script>"
     (folder / "unclosed.html").write_text(
-        "<html><body><script>var x = 'Evil Lab is part of Radboudumc';<div><p>The Open Lab is part of Radboudumc.</p><ul><li>one",
-        "utf-8",
+        f"<html><body>{script}<div><p>The Open Lab is part of Radboudumc.</p><ul><li>one", "utf-8"
     )
     (folder / "nested.html").write_text("<div>" * 10_000 + "<p>The Deep Lab is part of Radboudumc in Nijmegen.</p>", "utf-8")
     (folder / "large.txt").write_text("The lab works with the hospital in the city. " * 450_000)
     (folder / "french.md").write_text(FRENCH, "utf-8")
     (folder / HOSTILE).write_text(
-        '# <script>alert("x")</script> Lab\n\nThe Evil "Quote" Lab is part of Radboudumc. \u202e\x00 \U0001f600\n'
+        '# <script>alert("x")</script> Lab\n\nThe Evil "Quote" Lab is part of Radboudumc. \u202e \U0001f600\n'
     )
     canvas = Canvas(str(folder / "encrypted.pdf"), encrypt=StandardEncryption("secret", ownerPassword="owner"))
     canvas.drawString(72, 720, "The Secret Lab is part of Radboudumc.")
@@ -117,8 +119,9 @@ def test_every_bad_document_is_told_and_costs_no_other(bad: tuple[Path, Report, 
 @pytest.mark.parametrize(
     ("identifier", "words"),
     [
-        ("empty.md", "empty"), ("blank.txt", "empty"), ("rubbish.md", "text"), ("large.txt", "limit"), ("encrypted.pdf", "password|encrypted"),
-        ("scanned.pdf", "no text"), ("damaged.pdf", "damaged|PDF"), ("bomb.docx", "limit|unpack|bomb"), ("french.md", "language fr"),
+        ("empty.md", "empty"), ("blank.txt", "empty"), ("rubbish.md", "text"), ("large.txt", "limit"),
+        ("encrypted.pdf", "password|encrypted"), ("scanned.pdf", "no text"), ("damaged.pdf", "damaged|PDF"),
+        ("bomb.docx", "limit|unpack|bomb"), ("french.md", "language fr"),
     ],
 )  # fmt: skip
 def test_one_clear_line_per_document(
@@ -359,7 +362,10 @@ def test_interrupt_leaves_the_last_good_graph_and_no_process(docs: Path, tmp_pat
         (docs / f"{number}.md").write_text(GOOD_EN.replace("Lung", f"Lung {number}") * 40, "utf-8")
     command = [sys.executable, "-m", "kg", "build", str(docs), "--out", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
-        time.sleep(3)
+        before_reading = len(list((out / "cache").glob("??/*")))
+        while len(list((out / "cache").glob("??/*"))) < before_reading + 3:  # until it is reading
+            assert process.poll() is None
+            time.sleep(0.05)
         os.killpg(process.pid, signal.SIGINT)
         _, stderr = process.communicate(timeout=30)
     assert (process.returncode, stderr) == (130, "kg: interrupted\n")
@@ -395,8 +401,9 @@ def test_every_statement_has_a_claim_whose_offsets_give_back_its_quote(corpus: P
     texts = {f.identifier: read(f.path, f.identifier).text for f in find([corpus]).files}
     graphs: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for quad in parse(path=str(corpus_build / "graph.nq"), format=RdfFormat.N_QUADS):
-        graphs[str(quad.graph_name)][quad.subject.value][quad.predicate.value].append(quad.object.value)  # type: ignore[union-attr]
-    checked, identifier, claims = defaultdict(int), expand("dcterms:identifier"), expand("dhai:claims")
+        graphs[str(quad.graph_name)][quad.subject.value][quad.predicate.value].append(quad.object.value)
+    checked: Counter[str] = Counter()
+    identifier, claims = expand("dcterms:identifier"), expand("dhai:claims")
     for nodes in graphs.values():
         document = next((node for node in nodes.values() if identifier in node), None)
         if document is None or expand("prov:wasDerivedFrom") not in {p for node in nodes.values() for p in node}:

@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import resource
 import select
 import subprocess
 import sys
@@ -38,14 +39,15 @@ def test_help_lists_every_command() -> None:
 
 
 def test_help_is_quick() -> None:
-    begin = min(_timed() for _ in range(3))
-    assert begin < 1.5  # half a second on an idle machine; test_architecture holds down what is imported
+    assert min(_work() for _ in range(3)) < 0.5
 
 
-def _timed() -> float:
-    begin = time.perf_counter()
+def _work() -> float:
+    """Seconds of processor time that the help takes; unlike the time on the clock they do not depend on what else is running."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     run("--help")
-    return time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def _timed() -> float:
     [
         (["frob"], r"No such command 'frob'\..*"),
         (["explain"], r"Missing argument 'NAME'\. \(kg explain --help shows how\)"),
-        (["build", "nowhere.md"], r"nowhere\.md: .*"),
+        (["build", "nowhere.md"], r"no such file or folder: 'nowhere\.md'"),
         (["build", "x", "--workers", "0"], r"Invalid value for '--workers'.*"),
         (["build", "x", "--min-confidence", "2"], r"Invalid value for '--min-confidence'.*"),
         (["query", "ASK {}", "--graph", "nowhere"], r"nowhere: no such folder; .*"),
@@ -165,7 +167,7 @@ def test_names_lint_tells_the_place_of_an_error(workspace: Path) -> None:
 
 
 def test_a_reader_that_has_enough_is_no_error(workspace: Path) -> None:
-    command = f"{sys.executable} -m kg query 'SELECT * {{ ?s ?p ?o }}' -f csv | head -n 1"
+    command = f"{sys.executable} -m kg query 'SELECT ?s ?p ?o {{ ?s ?p ?o }}' -f csv | head -n 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=workspace, check=False)
     assert (done.stdout, done.stderr) == ("s,p,o\n", "")
     assert done.returncode in (0, 141)

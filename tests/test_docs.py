@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import readme_output
 import typer.main
-from tools import readme_output
 
 from kg.cli.app import app
 
@@ -83,7 +83,7 @@ def test_output_in_the_readme_is_what_the_commands_print(folder: Path) -> None:
     assert len(items) >= 3
     for item in items:
         output = readme_output.run(item, folder)
-        assert item.fits(output), f"$ {item.command}\n{output}\nrepair with: python tests/tools/readme_output.py"
+        assert item.fits(output), f"$ {item.command}\n{output}\nrepair with: python tests/readme_output.py"
 
 
 def test_links_in_the_readme_lead_somewhere() -> None:

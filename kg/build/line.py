@@ -47,7 +47,7 @@ def build(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"cannot be the output folder: {error.strerror}", path=out) from None
-    order = Order(out, files, found.skipped, workers or _cores(), min_confidence, model, names_folder, progress)
+    order = Order(out, files, found.skipped, workers, min_confidence, model, names_folder, progress)
     with locked(out):
         report = _run(order)
     if strict and report.failed:
@@ -68,7 +68,7 @@ def _run(order: Order) -> Report:
         return _unchanged(order, same)
     setting = Setting(str(cache.folder.absolute()), tuple(parts.items()), _text(order.names_folder), order.model)
     with order.stage("read", len(order.files)) as step:
-        reading = read_files(order.files, digested, cache, setting, order.workers, step)
+        reading = read_files(order.files, digested, cache, setting, order.workers or _cores(), step)
     # Only now, so that a build that finds nothing changed does not wait for what it does not need.
     from kg.build.make import make
 

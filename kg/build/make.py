@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from kg import checks, claims, entities, graph, language
+from kg import checks, entities, graph
 from kg.build.cache import file_digest, installed
 from kg.build.order import Order
 from kg.build.output import GRAPH, MAP, REPORT, put_in_place, staging
@@ -41,7 +41,7 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
     sieve = _Sieve(checks.Gate(resolution))
     with staging(order.out) as made:
         with order.stage("graph", len(extractions)):
-            run = graph.Run(_run_versions(known.version, order.model))
+            run = graph.Run(_run_versions(parts))
             written = graph.write(sieve.passing(extractions), resolution, made / GRAPH, run=run)
         order.timing["gate"] = round(sieve.seconds, 3)
         with order.stage("store"):
@@ -50,7 +50,7 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
             write_map(network(store), made / MAP)
         report = Report(
             out=str(order.out),
-            versions=dict(sorted({**parts, **run.versions}.items())),
+            versions=dict(sorted({**run.versions, **parts}.items())),
             documents=tuple(reading.reports[i] for i in sorted(reading.reports)),
             skipped_types=dict(sorted(order.skipped.items())),
             entities=dict(sorted(Counter(e.type for e in resolution.entities).items())),
@@ -91,7 +91,7 @@ class _Sieve:
             yield passed
 
 
-def _run_versions(names_version: str, model: str | None) -> dict[str, str]:
-    """What the graph says it was made by."""
-    found = {"kg": installed("dhai-kg"), "claims": str(claims.VERSION), "language": str(language.VERSION), "names": names_version}
-    return {**found, "model": model} if model else found
+def _run_versions(parts: Mapping[str, str]) -> dict[str, str]:
+    """What the graph says it was made by: the package, and digests of the parts that shape what is read out of a document."""
+    found = {"kg": installed("dhai-kg")} | {name: parts[name][:16] for name in ("code", "cues", "names")}
+    return found if parts["model"] == "bundled" else {**found, "model": parts["model"]}

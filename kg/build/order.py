@@ -21,7 +21,7 @@ class Order:
     out: Path
     files: tuple[SourceFile, ...]
     skipped: Mapping[str, int]
-    workers: int
+    workers: int | None
     min_confidence: float
     model: str | None
     names_folder: Path | None

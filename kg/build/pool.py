@@ -23,6 +23,8 @@ from kg.build.worker import Answer, Job, Setting
 SECONDS = 300.0
 """Time allowed for one document, beside SECONDS_PER_MB for each megabyte of it."""
 SECONDS_PER_MB = 60.0
+DOCUMENTS_PER_WORKER, BYTES_PER_WORKER = 4, 100_000
+"""A worker takes some seconds to load the pipelines; less work than this is done sooner without another one."""
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from kg.build.worker import main; main()"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 """There is a worker per core, and sums must not depend on how many threads shared them."""
@@ -168,7 +170,7 @@ def run(jobs: Sequence[Job], setting: Setting, workers: int) -> Iterator[Answer]
     Parameters:
         jobs: the documents.
         setting: what every worker is told.
-        workers: how many processes, at least 1.
+        workers: how many processes at most; a few documents get fewer.
 
     Yields:
         One answer per job, in the order in which they come. A job whose worker dies is done again, alone, when all others are
@@ -178,6 +180,8 @@ def run(jobs: Sequence[Job], setting: Setting, workers: int) -> Iterator[Answer]
         KgError: a worker cannot start because of the user's data.
     """
     again: list[Job] = []
+    worth = max(-(-len(jobs) // DOCUMENTS_PER_WORKER), sum(job.size for job in jobs) // BYTES_PER_WORKER)
+    workers = min(workers, worth)
     # The largest first, so that no worker is left with a large one when the others are done.
     for job, answer in _run(sorted(jobs, key=lambda job: (-job.size, job.identifier)), setting, workers):
         if isinstance(answer, Answer):

@@ -77,7 +77,7 @@ def read(path: Path, identifier: str, *, names: Names | None = None, model: str 
     try:
         document = documents.read(path, identifier)
     except errors.DocumentError as error:
-        # What the operating system refused may succeed next time, so it is no outcome; the readers hide it behind their own error.
+        # What the operating system refused may succeed next time: no outcome. The readers hide it behind an error of their own.
         if isinstance(error.__context__, OSError):
             raise error.__context__ from None
         if file_digest(path) != sha256:

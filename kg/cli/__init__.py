@@ -1,7 +1,7 @@
 """The command line, ``kg``: each command calls one function of the package.
 
-Exit codes: 0 done; 1 done, but a check failed or, with ``--strict``, a document did; 2 the call or the data is wrong, said in
-one line on standard error; 130 interrupted.
+Exit codes: 0 done; 1 done, but a check failed or, with ``--strict``, a document did; 2 the call or the data is wrong, said in one
+line on standard error; 130 interrupted; 141 whoever read the output had enough.
 """
 
 from __future__ import annotations
@@ -11,12 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import typer
-
 from kg.errors import KgError
-
-USAGE_ERROR: Any = typer.BadParameter.__bases__[0]
-"""What typer raises for a wrong call; which module it lives in depends on typer's version."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -28,18 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         SystemExit: always, with the exit code.
     """
-    from kg.cli.app import app
-
     try:
-        code = app(args=None if arguments is None else list(arguments), prog_name="kg", standalone_mode=False)
+        code = _run(arguments)
         sys.stdout.flush()
     except KgError as error:
         code = _refuse(str(error))
-    except USAGE_ERROR as error:
-        message = error.format_message()
-        # Without a message it is a call without arguments, which has shown the help.
-        code = _refuse(f"{message} (kg {_path(getattr(error, 'ctx', None))}--help shows how)") if message else 2
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         code = _refuse("interrupted", 130)
     except BrokenPipeError:
         # Whoever read our output has enough (``| head``). Point stdout elsewhere, or Python complains when it flushes at exit.
@@ -50,8 +39,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("KG_DEBUG"):
             raise
-        code = _refuse(f"a defect of kg: {type(error).__name__}: {error}  (KG_DEBUG=1 shows where)", 70)
-    raise SystemExit(code or 0)
+        code = _refuse(f"a defect of kg: {type(error).__name__}: {error} (KG_DEBUG=1 shows where)", 70)
+    raise SystemExit(code)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Have typer run a command; the exit code."""
+    import typer
+
+    from kg.cli.app import app
+
+    # What typer raises for a wrong call; which module it lives in depends on typer's version.
+    wrong_call: Any = typer.BadParameter.__bases__[0]
+    try:
+        code = app(args=None if arguments is None else list(arguments), prog_name="kg", standalone_mode=False)
+    except wrong_call as error:
+        message = error.format_message()
+        # Without a message it is a call without arguments, which has shown the help.
+        return _refuse(f"{message} (kg {_path(getattr(error, 'ctx', None))}--help shows how)") if message else 2
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    if code == 130:  # typer's own way to say that it was interrupted
+        raise KeyboardInterrupt
+    return code or 0
 
 
 def _refuse(message: str, code: int = 2) -> int:
@@ -63,5 +73,5 @@ def _refuse(message: str, code: int = 2) -> int:
 
 def _path(context: object) -> str:
     """The command that was called, without ``kg``, for example ``names lint``."""
-    path = str(getattr(context, "command_path", "kg"))
-    return path.removeprefix("kg").strip() + " " if path.strip() != "kg" else ""
+    path = str(getattr(context, "command_path", "kg")).removeprefix("kg").strip()
+    return f"{path} " if path else ""

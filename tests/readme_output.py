@@ -1,7 +1,7 @@
 """The commands shown in README.md and what they print.
 
 A block ```` ```console ```` with lines ``$ kg …`` followed by output is run against a build of the corpus; the output must be
-what the command prints. A line ``…`` in the output stands for any number of lines. ``python tests/tools/readme_output.py``
+what the command prints. A line ``…`` in the output stands for any number of lines. ``python tests/readme_output.py``
 writes the present output into the README, as far as it has no ``…``.
 """
 
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
