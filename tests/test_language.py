@@ -272,3 +272,9 @@ def test_compounds_of_a_treebank_are_split_like_the_tokenizer_does() -> None:
         ("-", "PUNCT", 2, "punct"),
         ("arts", "NOUN", 2, "ROOT"),
     ]
+
+
+def test_the_model_card_tells_the_scores_of_these_weights() -> None:
+    card = (language.MODELS.parent / "MODEL_CARD.md").read_text("utf-8")
+    versions = ", ".join(part.split("-", 1)[1] for part in language.VERSION.split(" "))
+    assert f"Versions (en, nl): {versions}\n" in card

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import spacy
 
 MODELS = Path(__file__).parents[1] / "models"
+CARD = Path(__file__).parents[1] / "MODEL_CARD.md"
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 LANGUAGES = ("en", "nl")
 
@@ -33,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--work", type=Path, help="folder for intermediate files (default: a temporary one)")
     parser.add_argument("--out", type=Path, default=MODELS, help="folder of the pipelines (default: %(default)s)")
+    parser.add_argument("--resume", type=int, metavar="STEPS", help="go on from the pipelines in --out, for so many steps")
     parser.add_argument("--lang", action="append", choices=LANGUAGES, help="only this language")
     options = parser.parse_args(arguments)
     langs = tuple(options.lang or LANGUAGES)
@@ -43,33 +46,44 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     work = options.work or Path(tempfile.mkdtemp(prefix="kg-models-"))
     if options.action == "part":
-        _train(langs[0], options.data, options.gold, work, options.out)
+        _train(langs[0], options.data, options.gold, work, options.out, options.resume)
         return 0
-    return _train_all(langs, options.data, options.gold, work, options.out)
+    return _train_all(langs, options.data, options.gold, work, options.out, options.resume)
 
 
-def _train(lang: str, data: Path, gold: Path, work: Path, out: Path) -> None:
+def _train(lang: str, data: Path, gold: Path, work: Path, out: Path, resume: int | None) -> None:
     from kg.language.training import train
 
-    names = train.names(lang, data, gold if gold.is_dir() else None, work)
-    train.assemble(lang, train.syntax(lang, data, work), names, out / lang)
+    start = out / lang if resume else None
+    names = train.names(lang, data, gold if gold.is_dir() else None, work, resume, start)
+    train.assemble(lang, train.syntax(lang, data, work, resume, start), names, out / lang)
 
 
-def _train_all(langs: tuple[str, ...], data: Path, gold: Path, work: Path, out: Path) -> int:
+def _train_all(langs: tuple[str, ...], data: Path, gold: Path, work: Path, out: Path, resume: int | None) -> int:
     """One process a language, one core each."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
     folders = [f"--{name}={path}" for name, path in (("data", data), ("gold", gold), ("work", work), ("out", out))]
-    command = [sys.executable, "-m", "kg.language.training", "part", *folders]
+    command = [sys.executable, "-m", "kg.language.training", "part", *folders, *([f"--resume={resume}"] if resume else [])]
     running = {lang: subprocess.Popen([*command, "--lang", lang], env=environment) for lang in langs}
     failed = [lang for lang, process in running.items() if process.wait()]
     if failed:
         sys.stderr.write(f"training failed: {', '.join(failed)}\n")
         return 1
-    _evaluate(langs, data, out)
+    scores = _evaluate(langs, data, out)
+    if langs == LANGUAGES and out == MODELS:
+        _write_card(scores)
     return 0
 
 
-def _evaluate(langs: tuple[str, ...], data: Path, models: Path) -> None:
+def _write_card(scores: str) -> None:
+    versions = ", ".join(json.loads((MODELS / lang / "meta.json").read_text("utf-8"))["version"] for lang in LANGUAGES)
+    before, rest = CARD.read_text("utf-8").split("<!-- scores -->")
+    after = rest.split("<!-- /scores -->")[1]
+    table = f"<!-- scores -->\nVersions (en, nl): {versions}\n\n{scores}\n<!-- /scores -->"
+    CARD.write_text(before + table + after, "utf-8")
+
+
+def _evaluate(langs: tuple[str, ...], data: Path, models: Path) -> str:
     from kg.language.training import evaluate
 
     rows: list[evaluate.Row] = []
@@ -81,7 +95,9 @@ def _evaluate(langs: tuple[str, ...], data: Path, models: Path) -> None:
             *evaluate.corpus_names(nlp, lang, data),
             evaluate.speed(nlp, lang, data),
         ]
-    sys.stdout.write(evaluate.table(rows) + "\n")
+    scores = evaluate.table(rows)
+    sys.stdout.write(scores + "\n")
+    return scores
 
 
 if __name__ == "__main__":

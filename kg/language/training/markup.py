@@ -73,17 +73,18 @@ def read(path: Path) -> list[Sentence]:
 
 
 def bounded(texts: list[str], nlp: Language) -> Doc:
-    """Sentences as one text whose sentence bounds are known, and nothing else.
+    """Sentences as one text whose sentence bounds are known; lemmas are those of the pipeline, the rest is left open.
 
     Parameters:
         texts: the sentences, in order.
-        nlp: gives tokenizer and vocabulary.
+        nlp: a pipeline with a lemmatizer (spaCy's learns from every token, so that none can be left open).
     """
-    doc = Doc.from_docs([nlp.make_doc(text) for text in texts], ensure_whitespace=True)
-    starts = {sum(len(nlp.make_doc(text)) for text in texts[:i]) for i in range(len(texts))}
-    for token in doc:
-        token.is_sent_start = token.i in starts
-    return doc
+    docs = list(nlp.pipe(texts))
+    starts = [token.i == 0 for doc in docs for token in doc]
+    tokens = [token for doc in docs for token in doc]
+    spaces = [bool(token.whitespace_) or token.i + 1 == len(token.doc) for token in tokens]
+    words, lemmas = [token.text for token in tokens], [token.lemma_ for token in tokens]
+    return Doc(nlp.vocab, words=words, spaces=spaces, lemmas=lemmas, sent_starts=starts)
 
 
 def annotate(doc: Doc, spans: tuple[tuple[int, int, str], ...]) -> Doc:

@@ -22,30 +22,38 @@ from kg.language.training.tokenization import adapt, blank
 HERE = Path(__file__).parent
 SEED = 7
 RELEASE = "1.0.0"
+OWN_STEPS = 1000
+"""Training steps with our own lines among the trees."""
 WIKIANN = 5000
 """How many sentences of WikiANN are learned from."""
 
 
-def syntax(lang: str, data: Path, work: Path, steps: int | None = None) -> Path:
-    """Train tagger, lemmatizer and parser.
+def syntax(lang: str, data: Path, work: Path, steps: int | None = None, start: Path | None = None) -> Path:
+    """Train tagger, lemmatizer and parser: first on treebanks alone, then together with our own lines, whose bounds are known.
 
     Parameters:
         lang: ``en`` or ``nl``.
         data: folder that holds ``ud/``.
         work: folder for intermediate files.
         steps: number of training steps; None: as the configuration says.
+        start: pipeline to go on from, instead of the one that the treebanks alone give.
 
     Returns:
         The folder of the trained pipeline.
     """
     rng = random.Random(SEED)  # noqa: S311 - no secret is drawn
     split = treebanks.split(lang, data)
-    nlp = blank(lang)
-    vocab = nlp.vocab
+    vocab = blank(lang).vocab
     train = [doc for _ in range(4) for doc in treebanks.documents(split.train, vocab, rng)]
-    train += _bounded(lang, nlp, rng)
     rng.shuffle(train)
-    return _train(lang, HERE / "syntax.cfg", train, treebanks.documents(split.dev, vocab), work / f"{lang}-syntax", steps)
+    dev = list(treebanks.documents(split.dev, vocab))
+    if start is None:
+        start = _train(lang, HERE / "syntax.cfg", train, dev, work / f"{lang}-trees", steps, None)
+    first = util.load_model(start)
+    adapt(first)
+    train += _bounded(lang, first, rng)
+    rng.shuffle(train)
+    return _train(lang, HERE / "syntax.cfg", train, dev, work / f"{lang}-syntax", steps or OWN_STEPS, start)
 
 
 def _bounded(lang: str, nlp: Language, rng: random.Random) -> Iterator[Doc]:
@@ -96,7 +104,7 @@ LEARNING_PART = (
 """The annotated documents that may be learned from; the others measure."""
 
 
-def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | None = None) -> Path:
+def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | None = None, start: Path | None = None) -> Path:
     """Train the recogniser of names.
 
     Parameters:
@@ -105,6 +113,7 @@ def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | Non
         gold: folder of the annotated documents; None: without them.
         work: folder for intermediate files.
         steps: number of training steps; None: as the configuration says.
+        start: pipeline to go on from; None: from nothing.
 
     Returns:
         The folder of the trained pipeline.
@@ -127,10 +136,18 @@ def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | Non
             for rows in corpora.read(data / "ner" / file)
         ]
     rng.shuffle(train)
-    return _train(lang, HERE / "names.cfg", train, dev, work / f"{lang}-names", steps)
+    return _train(lang, HERE / "names.cfg", train, dev, work / f"{lang}-names", steps, start)
 
 
-def _train(lang: str, config_path: Path, train: Iterable[Doc], dev: Iterable[Doc], work: Path, steps: int | None) -> Path:
+def _train(
+    lang: str,
+    config_path: Path,
+    train: Iterable[Doc],
+    dev: Iterable[Doc],
+    work: Path,
+    steps: int | None,
+    start: Path | None,
+) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     for name, docs in (("train", train), ("dev", dev)):
         DocBin(docs=docs, store_user_data=False).to_disk(work / f"{name}.spacy")
@@ -142,6 +159,8 @@ def _train(lang: str, config_path: Path, train: Iterable[Doc], dev: Iterable[Doc
     if steps:
         overrides["training.max_steps"] = steps
     config = DEFAULT_CONFIG.merge(util.load_config(config_path, overrides=overrides, interpolate=False))
+    if start is not None:
+        config["components"] = {name: {"source": str(start)} for name in config["nlp"]["pipeline"]}
     nlp = init_nlp(config, use_gpu=-1)
     adapt(nlp)
     run(nlp, work, use_gpu=-1, stdout=sys.stdout, stderr=sys.stderr)
