@@ -1,12 +1,14 @@
-# make kg      installs the project into .venv and builds the graph of corpus/ into build/
-# make test    runs every test          make lint    ruff and mypy
-# make lock    notes the installed versions in requirements.lock
-# make models  trains the language pipelines again (see kg/language/models/MODEL_CARD.md)
+# make kg       installs the project into .venv and builds the graph of corpus/ into build/
+# make notebook opens the notebooks in JupyterLab
+# make test     runs every test          make lint    ruff and mypy
+# make readme   writes the present output of its commands into README.md
+# make lock     notes the installed versions in requirements.lock
+# make models   trains the language pipelines again (see kg/language/models/MODEL_CARD.md)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: kg test lint format lock models clean help
+.PHONY: kg notebook test lint format readme lock models clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -22,7 +24,10 @@ kg: $(VENV)/.stamp-run
 	@$(BIN)/kg build $(CORPUS) --out $(OUT)
 	@echo "Query:    $(BIN)/kg query --name labs-per-umc --graph $(OUT)    (kg query --list shows every question)"
 	@echo "Map:      open $(OUT)/map.html in a browser"
-	@echo "Notebook: $(BIN)/pip install -c requirements.lock -e '.[notebook]' && $(BIN)/jupyter lab notebooks/"
+	@echo "Notebook: make notebook"
+
+notebook: $(VENV)/.stamp-notebook
+	$(BIN)/jupyter lab notebooks/
 
 test: $(VENV)/.stamp-dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
@@ -35,6 +40,9 @@ lint: $(VENV)/.stamp-dev
 format: $(VENV)/.stamp-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+readme: kg
+	$(BIN)/python tests/readme_output.py
 
 models: $(VENV)/.stamp-dev
 	$(BIN)/python -m kg.language.training
@@ -58,6 +66,10 @@ $(VENV)/.stamp-run: $(VENV)/.stamp-venv pyproject.toml requirements.lock
 	$(PIP) install -c requirements.lock -e .
 	@touch $@
 
+$(VENV)/.stamp-notebook: $(VENV)/.stamp-venv pyproject.toml requirements.lock
+	$(PIP) install -c requirements.lock -e '.[notebook]'
+	@touch $@ $(VENV)/.stamp-run
+
 $(VENV)/.stamp-dev: $(VENV)/.stamp-venv pyproject.toml requirements.lock
 	$(PIP) install -c requirements.lock -e '.[dev]'
-	@touch $@ $(VENV)/.stamp-run
+	@touch $@ $(VENV)/.stamp-run $(VENV)/.stamp-notebook
