@@ -12,7 +12,10 @@
     }
 
 A parameter is a variable with a ``VALUES`` line of its own, whose value is put in place as an RDF term: whatever the user
-types, it cannot become query text. A parameter whose value is UNDEF in the file may be left out.
+types, it cannot become query text. A parameter that is left out has the value in the file; UNDEF stands for any.
+
+Things with a Dutch and an English name are shown by the English one: a file picks it with ``FILTER(LANG(?lab) != "nl")``, which
+also lets through names that are the same in all languages. Asked for Dutch, the ``nl`` in these filters becomes ``en``.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ from kg.store import GraphStore, Result
 from kg.terms import ONTOLOGY, PREFIXES, expand
 
 _HEADER = re.compile(r"^#\s*(?:(title)@(nl|en)|param\s+(\w+))\s*:\s*(.+?)\s*$", re.MULTILINE)
+_NOT_DUTCH = re.compile(r'(\bLANG\(\?\w+\)\s*!=\s*)"nl"')
+LANGUAGES = ("en", "nl")
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
@@ -39,7 +44,8 @@ class Parameter:
     name: str
     about: str
     """What it is, with an example."""
-    needed: bool
+    default: str
+    """What the file has in its place, as SPARQL; ``UNDEF`` stands for any value."""
 
 
 @dataclass(frozen=True)
@@ -53,43 +59,46 @@ class Question:
     title_en: str
     parameters: tuple[Parameter, ...]
 
-    def query(self, values: Mapping[str, str]) -> str:
+    def query(self, values: Mapping[str, str], *, lang: str = "en") -> str:
         """The query with values put in.
 
         Parameters:
             values: parameter → a name or other text, a whole number, an IRI or a prefixed name.
+            lang: ``en`` or ``nl``, for names that differ between the two.
 
         Raises:
-            UsageError: an unknown parameter, or one that is needed is missing.
+            UsageError: an unknown parameter, or another language.
         """
+        if lang not in LANGUAGES:
+            raise UsageError(f"no such language {lang!r}; choose {' or '.join(LANGUAGES)}")
         known = {parameter.name for parameter in self.parameters}
         for name in values:
             if name not in known:
                 raise UsageError(
                     f"the question {self.name} has no parameter {name!r}; it has: {', '.join(sorted(known)) or 'none'}"
                 )
-        missing = [p.name for p in self.parameters if p.needed and p.name not in values]
-        if missing:
-            raise UsageError(f"the question {self.name} needs --param {missing[0]}=…")
-        text = self.text
+        text = _NOT_DUTCH.sub(r'\1"en"', self.text) if lang == "nl" else self.text
         for name, value in values.items():
             term = str(_term(value))
             text = _slot(name).sub(lambda found, term=term: f"{found[1]}{term}{found[3]}", text)  # type: ignore[misc]
         return text
 
-    def ask(self, store: GraphStore, values: Mapping[str, str] | None = None, *, timeout: float | None = None) -> Result:
+    def ask(
+        self, store: GraphStore, values: Mapping[str, str] | None = None, *, lang: str = "en", timeout: float | None = None
+    ) -> Result:
         """Put the question to a graph.
 
         Parameters:
             store: the graph.
             values: values of its parameters.
+            lang: language of names, as for ``query``.
             timeout: seconds after which the query is stopped.
 
         Raises:
             UsageError: as for ``query``.
             QueryError: the query fails or was stopped.
         """
-        return store.query(self.query(values or {}), timeout=timeout)
+        return store.query(self.query(values or {}, lang=lang), timeout=timeout)
 
 
 def questions(folder: Path = ONTOLOGY / "queries") -> tuple[Question, ...]:
@@ -125,7 +134,7 @@ def _read(path: Path) -> Question:
         slots = _slot(name).findall(text)
         if len(slots) != 1:
             raise DataError(f"parameter {name} needs exactly one line VALUES ?{name} {{ … }}, not {len(slots)}", path=path)
-        parameters.append(Parameter(name, said, slots[0][1] != "UNDEF"))
+        parameters.append(Parameter(name, said, slots[0][1].strip()))
     if titles.keys() != {"nl", "en"}:
         raise DataError("needs the lines '# title@nl: …' and '# title@en: …'", path=path)
     return Question(path.stem, text, titles["nl"], titles["en"], tuple(parameters))
@@ -136,7 +145,7 @@ def _slot(name: str) -> re.Pattern[str]:
 
 
 def _term(value: str) -> Literal | NamedNode:
-    r"""What a user means by a value.
+    r"""What a user means by a value; a prefixed name may have its slashes escaped or not.
 
     >>> str(_term("LUMC")), str(_term("2019")), str(_term("id:lab/cara-lab")), str(_term('" } #'))
     ('"LUMC"', '"2019"^^<http://www.w3.org/2001/XMLSchema#integer>', '<https://w3id.org/dhai/id/lab/cara-lab>', '"\\" } #"')
@@ -146,6 +155,6 @@ def _term(value: str) -> Literal | NamedNode:
     if _IRI.fullmatch(value):
         return NamedNode(value)
     prefix, colon, local = value.partition(":")
-    if colon and prefix in PREFIXES and re.fullmatch(r"[\w/.%-]+", local):
+    if colon and prefix in PREFIXES and re.fullmatch(r"[\w/\\.%-]+", local):
         return NamedNode(expand(value))
     return Literal(value)

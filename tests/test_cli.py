@@ -19,6 +19,7 @@ import pytest
 
 from kg.cli.graph import ExportFormat
 from kg.exports import FORMATS
+from kg.terms import expand, shrink
 
 
 def run(*arguments: str | Path, cwd: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -117,7 +118,7 @@ def test_query_can_be_stopped(workspace: Path) -> None:
 
 def test_explain_shows_sentences_and_documents(workspace: Path) -> None:
     text = said(run("explain", "cara lab", cwd=workspace))
-    assert text.startswith("CARA Lab  Lab  id:lab/cara-lab\n")
+    assert text.startswith(f"CARA Lab  Lab  {shrink(expand('id:lab/cara-lab'))}\n")
     assert "nl-vacature-cara-lab.html" in text
 
 
