@@ -30,10 +30,10 @@ LIBRARIES = (
 )  # fmt: skip
 """Distributions whose version can change what is read from a document."""
 LATER = (
-    "__init__.py", "__main__.py", "api.py", "checks", "cli", "entities", "errors.py", "explain.py", "exports.py", "frames.py",
-    "graph", "maps", "network", "questions.py", "scores", "server", "store",
+    "__init__", "__main__", "api", "checks", "cli", "entities", "errors", "explain", "exports", "frames", "graph", "maps",
+    "network", "questions", "scores", "server", "store",
 )  # fmt: skip
-"""Modules, as file or folder, that take no part in reading a document; any other is held to do so."""
+"""Modules that take no part in reading a document; any other is held to do so."""
 UNRELATED = ("names", "queries", "checks", "examples", "ontology.ttl", "shapes.ttl")
 """Parts of ontology/ that reading a document does not use; names have a version of their own."""
 RECENT = 2_000_000_000
@@ -98,7 +98,7 @@ def versions(names_version: str, model: str | None = None) -> dict[str, str]:
         Part → version or digest; for the cache key and for the report.
     """
     cues = sorted(p for p in terms.ONTOLOGY.glob("*") if p.name not in UNRELATED)
-    code = sorted(p for p in terms.PACKAGE.glob("*") if p.name not in LATER and p.stem not in LATER and p.name != "_ontology")
+    code = sorted(p for p in terms.PACKAGE.glob("*") if p.stem not in (*LATER, "_ontology"))
     found = {
         "code": digest(code, terms.PACKAGE),
         "cues": digest(cues, terms.ONTOLOGY),
