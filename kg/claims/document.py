@@ -62,6 +62,7 @@ def extract(document: Document, names: Names | None = None, *, model: str | None
     if "sections" in steps:
         claim_structure(reading, ledger, discourse, cues)
         _vacancy(reading, ledger, discourse)
+        _event_people(reading, ledger, discourse)
     if "topics" in steps:
         claim_topics(reading, ledger, discourse, cues, speaks_of)
     if "classifier" in steps:
@@ -198,7 +199,7 @@ def _with_list(items: list[Item], sentence: Sentence, reading: Reading, ledger: 
     return [*items, item]
 
 
-_SELF = {"hasPartner": CARRIER, "fundedBy": BODY | PROG | EVENT, "startDate": CARRIER | {"Company"}, "endDate": CARRIER, "locatedIn": BODY | EVENT, "supervisedBy": frozenset({"Person"})}
+_SELF = {"hasPartner": CARRIER, "fundedBy": CARRIER | PROG | EVENT | {"Company"}, "leads": PROG | {"Lab", "ResearchGroup", "Centre", "Network"}, "role": BODY | PROG, "startDate": CARRIER | {"Company"}, "endDate": CARRIER, "locatedIn": BODY | EVENT, "supervisedBy": frozenset({"Person"})}
 
 
 def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discourse, cues: Cues) -> None:
@@ -220,9 +221,10 @@ def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discou
         role = slots.get("r") or slots.get("r@")
         if role is None:
             return
-        for person in subjects:
+        page = _self("role", discourse, ledger) if not objects and not any(h.at for h in role.held) and match.template.elements[0].kind != "slot" else ()
+        for person in subjects[: 1 if page else None]:
             for held in role.held:
-                for place in objects or held.at:
+                for place in objects or held.at or page:
                     ledger.role(person, Held(held.category, held.title, held.leads), place, at, rule, factor)
         if "s" in slots:
             slots["s"].held = (*slots["s"].held, *role.held)
@@ -252,9 +254,16 @@ def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discou
             for s in subjects[:1]:
                 ledger.relate(predicate, s, vacancy, at, rule, factor)
         return
+    if not subjects and predicate == "supervisedBy":
+        last = discourse.latest(("Person",), window=16)
+        subjects = (last,) if last is not None else ()
     if not subjects:
         subjects = _self(predicate, discourse, ledger)
         factor *= 0.9
+    if not objects and predicate == "leads":
+        objects = _self(predicate, discourse, ledger)
+    if predicate == "hasPartner" and "s" not in slots and subjects and ledger.type(subjects[0]) in ("Event", "Course"):
+        return
     for s in subjects:
         for o in objects:
             ledger.relate(predicate, s, o, at, rule, factor)
@@ -372,6 +381,23 @@ def _line_roles(
     for held in loose:
         ledger.role(person.things[0], held, target, frame.at(*items[:4]), "line-role", 0.9)
     return contact
+
+
+def _event_people(reading: Reading, ledger: Ledger, discourse: Discourse) -> None:
+    """Who is named on the page of an event takes part in it: speakers, panel, chair, winners."""
+    subject = discourse.subject
+    if subject is None or ledger.type(subject) != "Event":
+        return
+    seen: set[int] = set()
+    for i, m in enumerate(ledger.mentions):
+        root = ledger.clusters.find(i)
+        block = reading.document.blocks[m.block]
+        if m.type != "Person" or root in seen or block.boilerplate or " " not in m.text or ledger.has("participatesIn", i, subject):
+            continue
+        seen.add(root)
+        if block.path and (cue := cue_of(reading.document.text[reading.document.blocks[block.path[-1]].start : reading.document.blocks[block.path[-1]].end], discourse.cues)) is not None and cue.meaning == "role:Contact":
+            continue
+        ledger.relate("participatesIn", i, subject, Evidence(m.start, m.end, block.start, block.end), "event-page", 0.8)
 
 
 def _vacancy(reading: Reading, ledger: Ledger, discourse: Discourse) -> None:

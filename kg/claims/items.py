@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kg.claims.values import AmountFound, DateFound, amounts, dates
-from kg.cues import Cues
+from kg.cues import Cues, RoleTitle
 from kg.mentions import Sentence
 from kg.model import Document, Mention
 
@@ -136,7 +136,8 @@ def _roles(items: list[Item], document: Document, cues: Cues) -> list[Item]:
             i += 1
             continue
         words = tuple(x.text for x in items[i : i + size])
-        title = cues.roles.get(words) or cues.roles[(words[-1].rsplit("-", 1)[-1],)]
+        title = cues.roles.get(words) or _compound(words[-1], cues)
+        assert title is not None, words
         first, last = i, i + size
         # "wetenschappelijk", "associate", "klinisch": qualifiers right before the title
         start = items[first].start
@@ -176,10 +177,18 @@ def _title_at(items: list[Item], i: int, cues: Cues) -> int:
             if size == 1 and part[0].pos in {"VERB", "AUX"} and part[0].text in {"leads", "lead", "heads", "head", "chair", "chairs", "contact", "student"}:
                 return 0
             return size
-    word = items[i].text
-    if "-" in word.strip("-") and (word.rsplit("-", 1)[1],) in cues.roles:
-        return 1
-    return 0
+    return 1 if _compound(items[i].text, cues) else 0
+
+
+def _compound(word: str, cues: Cues) -> RoleTitle | None:
+    """The title at the end of a compound: "UvA-rector", "kinderoncoloog", "netwerkcoördinator"."""
+    if "-" in word.strip("-") and (title := cues.roles.get((word.rsplit("-", 1)[1],))) is not None:
+        return title
+    for cut in range(3, len(word) - 4):
+        title = cues.roles.get((word[cut:],))
+        if title is not None and title.lang == "nl" and not word[cut:].startswith("-"):
+            return title
+    return None
 
 
 def _field(items: list[Item], i: int, cues: Cues) -> int:

@@ -150,13 +150,20 @@ def possessives(items: list[Item], frame: Frame) -> list[Item]:
             for t in item.things:
                 frame.ledger.relate("partOf", t, owner.things[-1], frame.at(owner, item), "noun-owner")
             item.owner = owner.things[-1]
+        # "the Rotterdam company LungLogic", "het Leidse bedrijf X"
+        if (
+            item.kind == THING and not item.referring and len(out) >= 2 and out[-1].kind == WORD and out[-1].pos == "NOUN" and is_thing(out[-2], frozenset({"Place"}), frame)
+            and frame.type(item) in BODY and len(out[-2].things) == 1
+        ):  # fmt: skip
+            frame.ledger.relate("locatedIn", item.things[-1], out[-2].things[0], frame.at(out[-2], item), "place-noun")
+            del out[-2:]
         out.append(item)
     return out
 
 
 def chains(items: list[Item], frame: Frame) -> list[Item]:
     """ "X of the Y", "X, Y", "X in CITY", "PERSON of the X": innermost pair first, from the right, so that chains of any length fold."""
-    items = list(items)
+    items = _comma_of(list(items), frame)
     k = len(items) - 1
     while k > 0:
         right = items[k]
@@ -178,6 +185,20 @@ def chains(items: list[Item], frame: Frame) -> list[Item]:
             continue
         k -= 1
     return items
+
+
+def _comma_of(items: list[Item], frame: Frame) -> list[Item]:
+    """ "Jan de Wit, of the University of Twente": the comma between a person and where they are from goes."""
+    out: list[Item] = []
+    for k, item in enumerate(items):
+        after = items[k + 1 : k + 4]
+        if (
+            item.text == "," and out and is_thing(out[-1], frozenset({"Person"}), frame) and len(after) >= 2
+            and after[0].text in {"of", "from", "at", "van", "bij", "uit"} and any(x.kind == THING and frame.type(x) in BODY for x in after[1:3])
+        ):  # fmt: skip
+            continue
+        out.append(item)
+    return out
 
 
 def _link(left: Item, link: str, right: Item, items: list[Item], j: int, frame: Frame) -> bool:
@@ -390,6 +411,16 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
                         elif j + 1 < len(items) and items[j + 1].pos in {"VERB", "AUX"}:
                             j += 1
                         break
+                elif items[j].text == "," and (hit := _noun_at(items, j + 1, frame)):
+                    # "Jan de Wit, inspector at X": a title that no list knows
+                    place, title_end = hit
+                    title = " ".join(x.raw for x in items[j + 1 : title_end] if x.kind == WORD)
+                    for t in place.things:
+                        frame.ledger.role(item.things[-1], Held("Other", title, False, (t,)), t, frame.at(item, place), "apposition-noun")
+                    j = items.index(place) + 1
+                    if j < len(items) and items[j].text == "," and j + 1 < len(items) and items[j + 1].pos in {"VERB", "AUX"}:
+                        j += 1
+                    break
                 elif k < len(items) and items[k].kind == THING and frame.kind is not BlockKind.PARAGRAPH and frame.type(items[k]) in BODY:
                     for p in item.things[-1:]:
                         for t in items[k].things:
@@ -420,6 +451,21 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
         out.append(item)
         i += 1
     return out
+
+
+def _noun_at(items: Sequence[Item], k: int, frame: Frame) -> tuple[Item, int] | None:
+    """A noun phrase and the organisation it is held at, right behind a comma: (organisation, index of the preposition)."""
+    j = k
+    while j < len(items) and items[j].kind == WORD and items[j].pos in {"ADJ", "NOUN", "PROPN", "DET"} and j - k < 5:
+        j += 1
+    if j == k or items[j - 1].pos != "NOUN" or j + 1 >= len(items) or items[j].text not in {"at", "bij", "van", "aan", "of", "with"}:
+        return None
+    n = j + 1
+    while n < len(items) and items[n].kind == WORD and items[n].text in DET:
+        n += 1
+    if n < len(items) and is_thing(items[n], BODY, frame) and not items[n].referring:
+        return items[n], j
+    return None
 
 
 def _its(out: Sequence[Item], frame: Frame) -> tuple[int, ...]:

@@ -11,6 +11,8 @@ from kg.mentions import Clusters
 from kg.model import Mention
 
 _DETERMINERS = frozenset("the this that our its their de het dit dat deze die ons onze 't".split())
+_ADVERBS = {"daarin": "in", "hierin": "in", "daaraan": "aan", "hieraan": "aan", "daarvoor": "voor", "hiervoor": "voor", "daarbij": "bij", "hierbij": "bij"}
+"""Dutch adverbs that hold a preposition and a reference."""
 _COPULA = frozenset("is are was were be become became een als as is zijn wordt werd heet called named".split())
 _WEAK = frozenset({"its", "their", "our", "ons", "onze"})
 
@@ -84,6 +86,20 @@ def resolve(items: list[Item], discourse: Discourse, lang: str) -> list[Item]:
             target = _thing_subject(discourse)
             if target is not None and _says_what(items):
                 made, size = _thing(discourse, target, item, item), 1
+        elif item.kind == WORD and item.text in _ADVERBS and i <= 2:
+            target = discourse.latest(("Project", "Lab", "Programme", "Network", "Centre", "Event"), window=8)
+            if target is not None:
+                out.append(Item(WORD, item.start, item.end, _ADVERBS[item.text], pos="ADP", raw=item.raw))
+                made, size = _thing(discourse, target, item, item), 1
+        elif item.kind == WORD and item.text == "it" and i == 1 and items[0].text in {"in", "within", "behind"}:
+            target = _thing_subject(discourse)
+            if target is not None:
+                made, size = _thing(discourse, target, item, item), 1
+        elif item.kind == WORD and item.text in {"both", "beiden", "beide"} and i == 0:
+            people = list(dict.fromkeys(m for m in discourse.recent[-6:] if discourse.mentions[m].type == "Person"))
+            if len(people) == 2:
+                made, size = _thing(discourse, people[0], item, item), 1
+                made.things = tuple(people)
         if made is not None:
             out.append(made)
             i += size

@@ -151,9 +151,15 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
     block = document.blocks[stretch.block]
     meaning = stretch.cue.meaning
     found = _subject(meaning, block, stretch.start, ledger, discourse, document)
+    if found is None and meaning == "supervisedBy":
+        found = next(((i, 0.9) for i in range(len(ledger.mentions)) if ledger.type(i) == "Person"), None)
     if found is None:
         return
     subject, factor = found
+    if meaning == "supervisedBy":
+        # "Supervisors: A, B" in the entry of a person speaks of that person.
+        near = [i for i, m in enumerate(ledger.mentions) if m.type == "Person" and m.end <= stretch.label_start and m.block >= stretch.block - 3]
+        subject = near[-1] if near else subject
     text = document.text[stretch.start : stretch.end]
     rule = f"label:{meaning}" if stretch.label_start == block.start else f"heading:{meaning}"
     if block.kind is BlockKind.TABLE_CELL:

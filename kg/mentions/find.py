@@ -71,6 +71,8 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         pairs = list(acronym_pairs(reading, chosen))
         chosen = _with_acronyms(reading, chosen, pairs, cues)
     chosen = [c for c in chosen if c.confidence >= MIN_CONFIDENCE]
+    if "structure" in finders:
+        chosen = kinds.by_what_it_is_called(reading, chosen, cues)
     if "kinds" in finders:
         chosen = kinds.judge(reading, chosen, cues)
     chosen = settle([*chosen, *_echo(reading, chosen, cues)])

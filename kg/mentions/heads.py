@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.cues import Cues, Head
 from kg.mentions.reading import Reading
 from kg.mentions.spans import Candidate
+from kg.mentions.typing import type_by_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -82,9 +83,13 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
                 continue
             done.add(head.side)
             a, b = span
+            kind = head.type
+            if head.side == "after" and (own := type_by_name(doc[a:b].text, cues)) is not None:
+                # "University Eye Clinic" is a clinic
+                kind = own
             capital = any(t.text[:1].isupper() for t in doc[a:b])
             confidence = 0.85 if capital and doc[i].text[:1].isupper() else 0.72 if capital else 0.6
-            yield Candidate(offset + doc[a].idx, offset + doc[b - 1].idx + len(doc[b - 1]), head.type, "head-noun", confidence, block)
+            yield Candidate(offset + doc[a].idx, offset + doc[b - 1].idx + len(doc[b - 1]), kind, "head-noun", confidence, block)
 
 
 def _hyphen(doc: Doc, k: int) -> bool:

@@ -132,6 +132,31 @@ def kinds_named(reading: Reading, cues: Cues) -> dict[str, int]:
     return dict(found)
 
 
+_SAID = ("Project", "Lab", "Programme", "Network", "Event", "Course", "Centre", "ResearchGroup", "Company")
+
+
+def by_what_it_is_called(reading: Reading, chosen: list[Candidate], cues: Cues) -> list[Candidate]:
+    """The type of an unknown name in the title: what the page calls "the project" or "het lab", if nothing else on the page can be meant.
+
+    Parameters:
+        reading: the analysed document.
+        chosen: candidates that do not overlap.
+        cues: kind nouns.
+    """
+    titles = set(title_blocks(reading.document))
+    named = kinds_named(reading, cues)
+    text = reading.document.text
+    present = {c.type for c in chosen if c.key or c.extractor in ("head-noun", "quoted")}
+    unknown = groups(reading, chosen)
+    lead = next((n for n, cs in unknown.items() if any(c.block in titles for c in cs) and cs[0].type not in ("Person", "Place") and not type_by_name(n, cues)), None)
+    if lead is None:
+        return chosen
+    best = max((k for k in _SAID if k in named and k not in present), key=lambda k: (named[k], -_SAID.index(k)), default=None)
+    if best is None:
+        return chosen
+    return [replace(c, type=best) if not c.key and re.sub(r"\s+", " ", text[c.start : c.end]) == lead else c for c in chosen]
+
+
 def judge(reading: Reading, chosen: list[Candidate], cues: Cues) -> list[Candidate]:
     """Set the types of unknown names, and drop what is no name; unchanged where there are no weights.
 
