@@ -37,8 +37,8 @@ def extraction(text: str, lang: str = "", suffix: str = ".md") -> Extraction:
 def line(found: Extraction, claim: Claim) -> str:
     """A claim as ``subject | predicate | object``, each thing by the words of its mention.
 
-    Roles: ``person | role:<category>:<title> | place``; dates, sums and topics have their value as object; a sum bears ``~`` where it
-    is approximate, ``/n`` for n years and its funder, if any, behind ``<``.
+    Roles: ``person | role:<category>:<title> | place``; dates, sums and topics have their value as object; a sum bears ``~``
+    where it is approximate, ``/n`` for n years and its funder, if any, behind ``<``.
     """
     subject = found.mentions[claim.subject].text
     other = "" if claim.object is None else found.mentions[claim.object].text
