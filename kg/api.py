@@ -110,11 +110,12 @@ class Graph:
             ) from None
         return frame(self.rows(text, timeout=timeout, values=values))
 
-    def explain(self, name: str) -> Explanation | Candidates:
+    def explain(self, name: str, *, lang: str = "en") -> Explanation | Candidates:
         """Everything known about an entity, each statement with its sentence, document and confidence.
 
         Parameters:
             name: a name or IRI of the entity.
+            lang: ``en`` or ``nl``, for names and the words between them.
 
         Returns:
             The explanation; the candidates where several entities have the name.
@@ -124,7 +125,7 @@ class Graph:
         """
         from kg.explain import explain
 
-        return explain(self.store, name)
+        return explain(self.store, name, lang=lang)
 
     def network(self, **options: Any) -> nx.MultiDiGraph[str]:
         """The graph as a networkx graph.

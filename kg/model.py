@@ -196,8 +196,8 @@ class Entity:
 
     iri: str
     type: str
-    name: Label
-    """Preferred name."""
+    names: tuple[Label, ...]
+    """Preferred name: one, or a Dutch and an English one where these differ."""
     aliases: tuple[Label, ...]
     """Every other name, sorted."""
     mentions: tuple[tuple[str, int], ...]
@@ -208,3 +208,8 @@ class Entity:
     key: str = ""
     """Key of its row in ``ontology/names``, if any."""
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def name(self) -> Label:
+        """The first of the preferred names, for where one is enough."""
+        return self.names[0]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -68,30 +69,46 @@ TOPICS: Final = (
 
 SCHEME: Final = "topic:scheme"
 
+_UNFIT: Final = re.compile(r"[^\w~.\-!$&'()*+,;=/?#@%:]", re.ASCII)
+_ESCAPED: Final = re.compile(r"[~!$&'()*+,;=/?#@]|^[.\-]|\.$")
+
 
 def expand(name: str) -> str:
-    """The full IRI of a prefixed name.
+    r"""The full IRI of a prefixed name.
 
     Raises:
         KeyError: if the prefix is not in PREFIXES.
 
     >>> expand("dhai:partOf")
     'https://w3id.org/dhai/ontology#partOf'
+    >>> expand(r"id:lab\/cara-lab") == expand("id:lab/cara-lab")
+    True
     """
     prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
+    return PREFIXES[prefix] + local.replace("\\", "")
 
 
 def shrink(iri: str) -> str:
-    """The prefixed name of an IRI, or the IRI itself where no prefix fits.
+    r"""The prefixed name of an IRI as SPARQL and Turtle read it, or the IRI itself where no prefix fits.
+
+    What may not stand in a prefixed name as it is, such as a slash, gets a backslash; see PN_LOCAL in
+    https://www.w3.org/TR/sparql11-query/#sparqlGrammar.
 
     >>> shrink("https://w3id.org/dhai/ontology#Lab")
     'dhai:Lab'
+    >>> print(shrink("https://w3id.org/dhai/id/lab/cara-lab"))
+    id:lab\/cara-lab
     >>> shrink("https://example.org/x")
     'https://example.org/x'
     """
     best = max(((ns, p) for p, ns in PREFIXES.items() if iri.startswith(ns)), key=lambda hit: len(hit[0]), default=None)
-    return f"{best[1]}:{iri[len(best[0]):]}" if best else iri
+    if best is None or _UNFIT.search(local := iri[len(best[0]) :]):
+        return iri
+    return f"{best[1]}:{_ESCAPED.sub(_backslash, local)}"
+
+
+def _backslash(found: re.Match[str]) -> str:
+    return "\\" + found[0]
 
 
 def sparql_prologue() -> str:

@@ -77,7 +77,7 @@ def resolved(
             iris.setdefault(key, f"{ID}{mention.type.lower()}/{slug(mention.text)}")
             where.setdefault(key, []).append((one.document.path, number))
     entities = tuple(
-        Entity(iri, key[1], Label(key[0]), (), tuple(sorted(where[key])), decisions=(decisions or {}).get(key[0], ()),
+        Entity(iri, key[1], (Label(key[0]),), (), tuple(sorted(where[key])), decisions=(decisions or {}).get(key[0], ()),
                **extra.get(slug(key[0]).replace("-", "_"), {}))
         for key, iri in sorted(iris.items(), key=lambda item: item[1])
     )  # fmt: skip

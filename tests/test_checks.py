@@ -262,7 +262,7 @@ def test_conforms_lists_what_is_wrong() -> None:
     report = checks.conforms(store)
     assert not report.conforms
     found = {
-        (f.source.rsplit("/", 1)[-1], f.severity, f.focus.replace(ID, "id:"))
+        (f.source.rsplit("/", 1)[-1], f.severity, f.focus.replace(ID, "id:").replace("\\", ""))
         for f in report.findings
         if f.severity == "Violation"
     }

@@ -19,7 +19,7 @@ from kg.entities import Resolution, resolve, variants
 from kg.entities.group import Forest
 from kg.entities.people import parse
 from kg.errors import DataError, UsageError
-from kg.model import Block, BlockKind, Claim, Document, Entity, Extraction, Link, Mention, SameThing
+from kg.model import Block, BlockKind, Claim, Document, Entity, Extraction, Label, Link, Mention, SameThing
 from kg.names import Name, Names, load
 
 NAMES = Names(
@@ -111,7 +111,7 @@ def entity(resolution: Resolution, slug: str) -> Entity:
 
 
 def labels(of: Entity) -> set[str]:
-    return {of.name.text, *(alias.text for alias in of.aliases)}
+    return {label.text for label in (*of.names, *of.aliases)}
 
 
 def one(first: str, second: str, type_: str) -> bool:
@@ -134,8 +134,9 @@ def test_a_known_name_is_one_entity_in_both_languages_with_its_identifiers() -> 
     assert [(e.iri, e.type, e.key) for e in found] == [
         ("https://w3id.org/dhai/id/institution/radboud-university", "University", "radboud-university")
     ]
-    assert (found[0].name.text, found[0].name.lang) == ("Radboud Universiteit", "nl")
-    assert [(alias.text, alias.lang) for alias in found[0].aliases] == [("Radboud University", "en")]
+    assert found[0].names == (Label("Radboud Universiteit", "nl"), Label("Radboud University", "en"))
+    assert found[0].name == Label("Radboud Universiteit", "nl")
+    assert found[0].aliases == ()
     assert found[0].identifiers == ("http://www.wikidata.org/entity/Q1149089", "https://ror.org/016xsfp80")
     assert found[0].mentions == (("a.md", 0), ("b.md", 0))
 

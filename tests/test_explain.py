@@ -84,7 +84,17 @@ def test_two_documents_for_one_statement() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["CARA Lab", "cara lab", "  CÁRA   làb ", "Cara-Lab", f"{ID}lab/cara-lab", f"<{ID}lab/cara-lab>", "id:lab/cara-lab"]
+    "name",
+    [
+        "CARA Lab",
+        "cara lab",
+        "  CÁRA   làb ",
+        "Cara-Lab",
+        f"{ID}lab/cara-lab",
+        f"<{ID}lab/cara-lab>",
+        "id:lab/cara-lab",
+        r"id:lab\/cara-lab",
+    ],
 )
 def test_names_as_people_type_them(store: GraphStore, name: str) -> None:
     assert [iri for iri, _, _ in find(store, name)] == [f"{ID}lab/cara-lab"]
@@ -105,8 +115,8 @@ def test_preferred_names_count_before_others_and_doubt_is_shown() -> None:
     assert doubt == Candidates("BOTH", ((gamma.iri, "Gamma Centre", "Centre"), (beta.iri, "Beta Lab", "Lab")))
     assert plain(doubt).splitlines() == [
         "2 things are called BOTH; ask for one of them:",
-        "  Gamma Centre (Centre)  id:centre/gamma-centre",
-        "  Beta Lab (Lab)  id:lab/beta-lab",
+        r"  Gamma Centre (Centre)  id:centre\/gamma-centre",
+        r"  Beta Lab (Lab)  id:lab\/beta-lab",
     ]
 
 
@@ -137,3 +147,27 @@ def test_hostile_names_are_found_and_shown_harmlessly(store: GraphStore, number:
 def test_folding() -> None:
     assert fold("Škoda–Ärzte (UMC+)") == "skoda arzte umc+"
     assert fold("???") == ""
+
+
+def test_names_are_those_of_the_language_asked_for() -> None:
+    one = extraction("x.md", "Alfa is a lab", [("Alfa", "Lab")])
+    (alpha,) = resolved(one).entities
+    both = replace(alpha, names=(Label("Universiteit Alfa", "nl"), Label("Alpha University", "en")))
+    store = made(one, entities=(both,))
+    assert [told(store, "alpha university", lang).name for lang in ("en", "nl")] == ["Alpha University", "Universiteit Alfa"]
+    assert told(store, "universiteit alfa").names == (("en", "Alpha University"), ("nl", "Universiteit Alfa"))
+
+
+def test_what_follows_is_one_line_unless_asked_for(store: GraphStore) -> None:
+    umc = told(store, "Radboudumc")
+    number = sum(s.inferred for s in umc.statements)
+    assert number > 0
+    shown = plain(umc).splitlines()
+    assert shown[-1] == f"{number} more that follow from these (--inferred shows them)"
+    assert not any(s.text in shown for s in umc.statements if s.inferred)
+    assert plain(told(store, "Radboudumc", "nl")).splitlines()[-1] == f"nog {number} die hieruit volgen (--inferred toont ze)"
+    buffer = io.StringIO()
+    Console(file=buffer, width=300, color_system=None).print(render(umc, inferred=True))
+    lines = [line.strip() for line in buffer.getvalue().splitlines()]
+    assert {s.text for s in umc.statements} <= set(lines)
+    assert lines.count("follows from other statements") == number

@@ -60,7 +60,7 @@ def iri(prefixed: str) -> str:
 
 
 def shrunk(term: object) -> str:
-    return terms.shrink(str(getattr(term, "value", "")))
+    return terms.shrink(str(getattr(term, "value", ""))).replace("\\", "").replace("\\", "")
 
 
 def inferred(store: ox.Store) -> set[tuple[str, str, str]]:

@@ -22,6 +22,7 @@ def test_every_question_runs_and_has_titles() -> None:
     for item in found:
         assert item.title_nl != item.title_en
         assert list(item.ask(store, {p.name: "1" for p in item.parameters})) == []
+        assert list(item.ask(store)) == []  # each parameter has a default
         assert all("For example: " in p.about for p in item.parameters)
 
 
@@ -47,7 +48,6 @@ def test_a_parameter_never_becomes_query_text(store: GraphStore, tmp_path: Path,
     asked = question("q", tmp_path)
     assert len(list(asked.ask(store))) == 2
     assert len(list(asked.ask(store, {"name": value}))) == rows
-    assert [p.needed for p in asked.parameters] == [False]
 
 
 def test_wrong_parameters_and_names_are_refused(tmp_path: Path) -> None:
@@ -56,8 +56,8 @@ def test_wrong_parameters_and_names_are_refused(tmp_path: Path) -> None:
         question("r", tmp_path)
     with pytest.raises(UsageError, match="no parameter 'nome'; it has: name"):
         question("q", tmp_path).query({"nome": "x"})
-    with pytest.raises(UsageError, match="needs --param name="):
-        question("q", tmp_path).query({})
+    with pytest.raises(UsageError, match="no such language 'de'; choose en or nl"):
+        question("q", tmp_path).query({"name": "x"}, lang="de")
 
 
 @pytest.mark.parametrize(

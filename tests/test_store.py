@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 from rich.cells import cell_len
 from samples import HOSTILE, ID, cara, extraction, hostile, resolved
 
@@ -21,7 +21,7 @@ from kg import graph
 from kg.errors import GraphError, QueryError, UsageError
 from kg.store import FORMATS, GraphStore, Kind, folder, shown, visible
 from kg.store.text import keywords
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, expand
 
 LABS = "SELECT ?lab WHERE { ?lab a dhai:Lab } ORDER BY ?lab"
 
@@ -377,3 +377,19 @@ def test_leftovers_of_a_running_build_are_left_alone(tmp_path: Path) -> None:
     lease.close()
     GraphStore.create(small(tmp_path / "b.nq", "B Lab"), out).close()
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "iri",
+    [f"{ID}lab/cara-lab", f"{ID}-x", f"{ID}x.", f"{ID}.", f"{ID}a%20b", f"{ID}a~b!$&'()*+,;=/?#@_-", f"{ID}é",
+     "https://w3id.org/dhai/ontology#Lab", "https://w3id.org/dhai/graph/doc/a.md", "https://w3id.org/dhai/id/"],
+)  # fmt: skip
+def test_a_prefixed_name_as_shown_can_be_asked_for(iri: str) -> None:
+    """What a table shows goes back into a query as it is, whatever stands in the IRI."""
+    store = GraphStore.memory()
+    store.store.add(Quad(NamedNode(iri), NamedNode(f"{ID}p"), Literal("x"), NamedNode(f"{ID}g")))
+    short = shown(NamedNode(iri))
+    assert (short == iri) == (iri == f"{ID}é")
+    asked = short if short != iri else f"<{iri}>"
+    assert store.query(f"SELECT ?o {{ {asked} ?p ?o }}").values() == [("x",)]
+    assert short == iri or expand(short) == iri

@@ -181,7 +181,7 @@ class Gate:
         if found is None:
             stand_in = replace(STAND_IN, text=quote)
             tried = Claim("startDate", 0, None, 0, len(quote), claim.extractor, claim.confidence, "2020")
-            lab = Entity(expand("id:lab/x"), "Lab", STAND_NAME, (), ())
+            lab = Entity(expand("id:lab/x"), "Lab", (STAND_NAME,), (), ())
             found = self._known[key] = self._new([tried], [lab, None], stand_in)
         return found
 

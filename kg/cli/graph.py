@@ -37,7 +37,7 @@ class ExportFormat(StrEnum):
 
 
 class Language(StrEnum):
-    """Language of a page."""
+    """Language of names and words."""
 
     NL = "nl"
     EN = "en"
@@ -50,6 +50,7 @@ def query(
     name: str = typer.Option(None, "--name", "-n", metavar="NAME", help="A question of ontology/queries, instead of a text."),
     param: list[str] = typer.Option([], "--param", "-p", metavar="KEY=VALUE", help="Value of a parameter of the question."),
     questions: bool = typer.Option(False, "--list", help="List the questions that --name knows, with their parameters."),
+    lang: Language = typer.Option(None, help="Language of names in the answer to a question.", show_default="en"),
     timeout: float = typer.Option(None, metavar="SECONDS", min=0.001, help="Stop the query after this time."),
 ) -> None:
     """Ask the graph in SPARQL 1.1. The usual prefixes need no declaration.
@@ -57,7 +58,7 @@ def query(
     \b
     Example:
       kg query "SELECT ?lab { ?lab a dhai:Lab }" --format csv
-      kg query --name labs-per-umc --param umc="UMC Utrecht"
+      kg query --name labs-per-umc --param umc="UMC Utrecht" --lang nl
     """
     from kg.store import GraphStore
 
@@ -68,11 +69,13 @@ def query(
         raise UsageError("give either a query (text, FILE.rq or -) or --name")
     if param and name is None:
         raise UsageError("--param goes with --name")
+    if lang is not None and name is None:
+        raise UsageError('--lang goes with --name; a query of your own can say FILTER(LANG(?name) != "nl")')
     with GraphStore.open(graph) as store:
         if name is not None:
             from kg.questions import question
 
-            result = question(name).ask(store, _pairs(param), timeout=timeout)
+            result = question(name).ask(store, _pairs(param), lang=(lang or Language.EN).value, timeout=timeout)
         else:
             result = store.query(_query_text(text), timeout=timeout)
         width = None
@@ -120,13 +123,15 @@ def _list_questions() -> None:
 def explain(
     name: str = typer.Argument(..., metavar="NAME", help="A name, or an IRI such as id:lab/cara-lab."),
     graph: Path = GRAPH,
+    lang: Language = typer.Option(Language.EN, help="Language of names and of the words between them."),
+    inferred: bool = typer.Option(False, "--inferred", help="Also what follows from the statements, not only how many do."),
 ) -> None:
     """Tell everything known about an entity, each statement with its sentence, document and confidence.
 
     \b
     Example:
       kg explain "CARA Lab"
-      kg explain id:lab/cara-lab --graph my-graph
+      kg explain id:lab/cara-lab --lang nl --inferred
     """
     from rich.console import Console
 
@@ -134,8 +139,8 @@ def explain(
     from kg.store import GraphStore
 
     with GraphStore.open(graph) as store:
-        found = explain(store, name)
-        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(render(found))
+        found = explain(store, name, lang=lang.value)
+        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(render(found, inferred=inferred))
     if isinstance(found, Candidates):
         raise typer.Exit(1)
 

@@ -160,22 +160,22 @@ def _entity(group: Sequence[Thing], iri_: str, row: Name | None, notes: Mapping[
     if not row and len(types) > 1:
         reason = ", ".join(f"{t} {w:.2f}" for t, w in sorted(types.items()))
         decisions.add(Decision("type", type_, "", f"confidence summed: {reason}", types[type_] / sum(types.values())))
-    name = _name(forms, row, type_)
+    preferred = _names(forms, row, type_)
     every = {*forms, *(row.names if row else ()), *(row.aliases if row else ())}
-    labels = {Label(text, _lang(text, row)) for text in every} - {name}
+    labels = {Label(text, _lang(text, row)) for text in every} - set(preferred)
     identifiers = {i for thing in group for i in thing.identifiers} | set(row.identifiers if row else ())
     return Entity(
-        iri=iri_, type=type_, name=name, aliases=tuple(sorted(labels, key=lambda label: (label.text, label.lang))),
+        iri=iri_, type=type_, names=preferred, aliases=tuple(sorted(labels, key=lambda label: (label.text, label.lang))),
         mentions=tuple(sorted((thing.path, index) for thing in group for index in thing.mentions)),
         identifiers=tuple(sorted(identifiers)), website=(row.website or None) if row else None, key=row.key if row else "",
         decisions=tuple(sorted(decisions, key=lambda d: (d.score, d.kind, d.left, d.right, d.reason))[:MAX_DECISIONS]),
     )  # fmt: skip
 
 
-def _name(forms: Mapping[str, int], row: Name | None, type_: str) -> Label:
-    """The row's name; else of the full forms the one most used, then the longest."""
+def _names(forms: Mapping[str, int], row: Name | None, type_: str) -> tuple[Label, ...]:
+    """The row's names, Dutch before English; else of the full forms the one most used, then the longest."""
     if row:
-        return Label(row.name_nl or row.name_en, _lang(row.name_nl or row.name_en, row))
+        return tuple(Label(text, _lang(text, row)) for text in row.names)
 
     def rank(form: str) -> tuple[bool, bool, int, int, str]:
         if type_ == "Person":
@@ -183,11 +183,11 @@ def _name(forms: Mapping[str, int], row: Name | None, type_: str) -> Label:
             return parsed.full and " " in form and "," not in form, parsed.initialled, forms[form], len(form), form
         return not variants.is_acronym(form), len(variants.tokens(form)) > 1, forms[form], len(form), form
 
-    return Label(max(forms, key=rank))
+    return (Label(max(forms, key=rank)),)
 
 
 def _lang(text: str, row: Name | None) -> str:
-    """``nl`` or ``en`` for the row's name in one of them, empty for the same name in both and for all other forms."""
-    if not row or row.name_nl == row.name_en:
+    """``nl`` or ``en`` for the row's name in one of them, empty where it has one name for both and for all other forms."""
+    if not row or len(row.names) < 2:
         return ""
     return {row.name_nl: "nl", row.name_en: "en"}.get(text, "") if text else ""

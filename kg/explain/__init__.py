@@ -26,7 +26,7 @@ def explain(store: GraphStore, name: str, *, lang: str = "en") -> Explanation | 
     Parameters:
         store: the graph.
         name: a name (case and accents do not matter), a prefixed name such as ``id:lab/cara-lab``, or an IRI.
-        lang: ``en`` or ``nl``, for the words around names.
+        lang: ``en`` or ``nl``, for the words around names, and for names that differ between the two.
 
     Returns:
         The explanation; the candidates where several entities have the name.
@@ -36,10 +36,10 @@ def explain(store: GraphStore, name: str, *, lang: str = "en") -> Explanation | 
     """
     if lang not in SENTENCES:
         raise UsageError(f"no such language {lang!r}; choose en or nl")
-    found = find(store, name)
+    found = find(store, name, lang)
     if len(found) > 1:
         return Candidates(name, tuple(found), lang)
     if not found:
-        near = ", ".join(label for _, label, _ in similar(store, name))
+        near = ", ".join(label for _, label, _ in similar(store, name, lang))
         raise UsageError(f"nothing in the graph is called '{visible(name)}'" + (f"; similar: {visible(near)}" if near else ""))
     return Reader(store, lang).explanation(*found[0])

@@ -6,7 +6,7 @@ import unicodedata
 
 from rapidfuzz import fuzz, process
 
-from kg.store import GraphStore
+from kg.store import GraphStore, Row
 from kg.terms import ENTITY_TYPES, PREFIXES, expand
 
 MAX_CANDIDATES = 10
@@ -23,7 +23,7 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() or c == "+" else " " for c in plain).split())
 
 
-def find(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
+def find(store: GraphStore, name: str, lang: str = "en") -> list[tuple[str, str, str]]:
     """The entities that a name, prefixed name or IRI means.
 
     Accents, case and punctuation do not matter; a preferred name counts before other names.
@@ -31,14 +31,15 @@ def find(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
     Parameters:
         store: the graph.
         name: what the user typed.
+        lang: which preferred name to give where there is a Dutch and an English one.
 
     Returns:
         (IRI, preferred name, type), sorted; empty if there is none.
     """
     name = name.strip()
-    known = entities(store)
+    known = entities(store, lang)
     prefix, _, local = name.partition(":")
-    iri = name.strip("<>") if "://" in name else f"{PREFIXES[prefix]}{local}" if prefix in PREFIXES and local else ""
+    iri = name.strip("<>") if "://" in name else expand(name) if prefix in PREFIXES and local else ""
     if iri in known:
         return [known[iri]]
     wanted = fold(name)
@@ -49,9 +50,9 @@ def find(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
     return sorted(known[e] for e in by_rank[True] or by_rank[False])
 
 
-def similar(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
+def similar(store: GraphStore, name: str, lang: str = "en") -> list[tuple[str, str, str]]:
     """Entities with a name like the given one, best first."""
-    known = entities(store)
+    known = entities(store, lang)
     names = {
         (row["e"].value, row["name"].value): fold(row["name"].value) for row in store.query(_NAMES) if row["e"].value in known
     }
@@ -59,12 +60,16 @@ def similar(store: GraphStore, name: str) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys(known[key[0]] for _, _, key in hits))[:MAX_CANDIDATES]
 
 
-def entities(store: GraphStore) -> dict[str, tuple[str, str, str]]:
-    """IRI → (IRI, preferred name, type)."""
+def entities(store: GraphStore, lang: str) -> dict[str, tuple[str, str, str]]:
+    """IRI → (IRI, preferred name in a language or else without one, type)."""
     types = {expand(f"dhai:{t}"): t for t in ENTITY_TYPES}
     found: dict[str, tuple[str, str, str]] = {}
     query = """SELECT ?e ?type ?name WHERE { GRAPH graph:identity { ?e a ?type OPTIONAL { ?e skos:prefLabel ?name } } }"""
-    for row in sorted(store.query(query), key=str):
+
+    def order(row: Row) -> tuple[bool, str]:
+        return row["name"] is not None and row["name"].language not in (lang, None), str(row)
+
+    for row in sorted(store.query(query), key=order):
         if row["type"].value in types:
             label = row["name"].value if row["name"] is not None else row["e"].value
             found.setdefault(row["e"].value, (row["e"].value, label, types[row["type"].value]))

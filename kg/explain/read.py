@@ -31,7 +31,7 @@ class Reader:
 
     def explanation(self, iri: str, name: str, kind: str) -> Explanation:
         """Everything about an entity, given its IRI, preferred name and type."""
-        self.names = {e: label for e, (_, label, _) in entities(self.store).items()}
+        self.names = {e: label for e, (_, label, _) in entities(self.store, self.lang).items()}
         labels = "SELECT ?e ?l WHERE { GRAPH graph:ontology { VALUES ?p { rdfs:label skos:prefLabel } ?e ?p ?l } }"
         self.words = {r["e"].value: r["l"].value for r in self.store.query(labels) if r["l"].language == self.lang}
         about = self._about(iri)

@@ -13,8 +13,13 @@ from kg.store import visible
 from kg.terms import shrink
 
 
-def render(explanation: Explanation | Candidates) -> Group:
-    """An explanation, or the choice between candidates, as rich text that cannot steer the terminal and is no mark-up."""
+def render(explanation: Explanation | Candidates, *, inferred: bool = False) -> Group:
+    """An explanation, or the choice between candidates, as rich text that cannot steer the terminal and is no mark-up.
+
+    Parameters:
+        explanation: what ``explain`` gave.
+        inferred: also the statements that follow from others, of which otherwise only the number is told.
+    """
     said = SENTENCES[explanation.lang]
     if isinstance(explanation, Candidates):
         lines = [Text(said["choose"].format(len(explanation.found), visible(explanation.name)))]
@@ -28,11 +33,16 @@ def render(explanation: Explanation | Candidates) -> Group:
         if values:
             lines.append(Text.assemble((f"{said[label]}: ", "dim"), visible("; ".join(values))))
     for statement in e.statements:
+        if statement.inferred and not inferred:
+            continue
         lines += [Text(""), Text(visible(statement.text), "bold" if not statement.inferred else "")]
         if statement.inferred:
             lines.append(Text(f"  {said['follows']}", "dim"))
         for item in statement.evidence:
             lines += _lines(item)
+    number = sum(statement.inferred for statement in e.statements)
+    if number and not inferred:
+        lines += [Text(""), Text(said["folded"].format(number), "dim")]
     if not e.statements:
         lines += [Text(""), Text(said["none"])]
     return Group(*lines)

@@ -57,10 +57,10 @@ def identity_quads(entities: Iterable[Entity]) -> Iterator[Quad]:
         if entity.type not in ENTITY_TYPES:
             raise DataError(f"{entity.iri}: unknown type {entity.type!r}; known: {', '.join(ENTITY_TYPES)}")
         triples: list[tuple[str, NamedNode | Literal]] = [("rdf:type", term(f"dhai:{entity.type}"))]
-        preferred = text(entity.name.text, entity.name.lang)
-        triples.append(("skos:prefLabel", preferred))
+        preferred = {text(name.text, name.lang) for name in entity.names}
+        triples += [("skos:prefLabel", name) for name in preferred]
         # SKOS forbids the same label to be preferred and alternative (S13).
-        names = {text(alias.text, alias.lang) for alias in entity.aliases} - {preferred}
+        names = {text(alias.text, alias.lang) for alias in entity.aliases} - preferred
         triples += [("skos:altLabel", name) for name in names]
         triples += [("owl:sameAs", web(other) or named(other)) for other in entity.identifiers]
         homepage = web(entity.website)
