@@ -277,6 +277,18 @@ HTML = """<!doctype html><html lang="nl"><head><title>Lab X | UMCG</title>
 <footer><address>UMCG, Hanzeplein 1, Groningen</address><p>&copy; UMCG</p></footer></body></html>"""
 
 
+@pytest.mark.parametrize("prefix", ["dcterms", "DCTERMS", "DC", "dc"])
+def test_html_dublin_core(tmp_path: Path, prefix: str) -> None:
+    """Terms as https://www.dublincore.org/specifications/dublin-core/dcq-html/ has them written."""
+    licence = "license" if prefix.casefold() == "dcterms" else "rights"
+    meta = {"source": "https://umcg.nl/y", "date": "2023-05-04", licence: "CC BY 4.0"}
+    head = "".join(f'<meta name="{prefix}.{key}" content="{value}">' for key, value in meta.items())
+    document = read(tmp_path, "a.html", f"<html><head>{head}</head><body><p>Het lab is van het UMCG.</p></body></html>")
+    assert (document.source, document.date, document.licence) == ("https://umcg.nl/y", "2023-05-04", "CC BY 4.0")
+    hostile = head.replace("https://umcg.nl/y", "javascript:alert(1)")
+    assert read(tmp_path, "b.html", f"<head>{hostile}</head><p>Het lab is van het UMCG.</p>").source is None
+
+
 def test_html_structure(tmp_path: Path) -> None:
     document = read(tmp_path, "a.html", HTML)
     assert [(b.kind, text(document, b)) for b in document.blocks if not b.boilerplate and b.kind is not TD] == [

@@ -27,6 +27,7 @@ _LICENCES: Final = (
     "rights",
     "jsonld.license",
 )
+_SOURCES: Final = ("canonical", "og:url", "dcterms.source", "dc.source")
 _DULL: Final = frozenset(
     """
     viewport generator theme-color msapplication-tilecolor msapplication-tileimage google-site-verification csrf-token csrf-param
@@ -63,7 +64,7 @@ def meta(tree: LexborHTMLParser, drafts: Drafts) -> None:
         first.setdefault(key.lower(), value)
     drafts.date = next((d for key in _DATES if key in first and (d := iso_date(first[key]))), None) or _time(tree)
     drafts.source = next(
-        (first[k] for k in ("canonical", "og:url") if first.get(k, "").startswith(("http://", "https://"))), None
+        (first[k] for k in _SOURCES if first.get(k, "").startswith(("http://", "https://"))), None
     )
     drafts.licence = next((first[key] for key in _LICENCES if key in first), None)
     root = tree.css_first("html")
