@@ -38,9 +38,11 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
     extractions = reading.extractions(order.min_confidence)
     with order.stage("resolve"):
         resolution = entities.resolve(extractions, known)
-    sieve = _Sieve(checks.Gate(resolution))
+    gate = checks.Gate(resolution)
     with staging(order.out) as made:
         with order.stage("graph", len(extractions)):
+            gate.survey(extractions)
+            sieve = _Sieve(gate)
             run = graph.Run(_run_versions(parts))
             written = graph.write(sieve.passing(extractions), resolution, made / GRAPH, run=run)
         order.timing["gate"] = round(sieve.seconds, 3)
