@@ -72,6 +72,38 @@ def pipeline(lang: str, model: str | None = None) -> Language:
     return nlp
 
 
+_TITLES = frozenset(
+    ("prof.", "dr.", "ir.", "ing.", "drs.", "mr.", "mrs.", "ms.", "mw.", "dhr.", "em.", "st.", "dr.ir.", "assoc.")
+)
+_CLOSING = frozenset("\"'”’)]»")
+
+
+@Language.component("kg_bounds", assigns=["token.is_sent_start"], requires=["doc.ents"])
+def bound_sentences(doc: Doc) -> Doc:
+    """Tell the parser where no sentence can begin, so that headings, lists and names stay whole.
+
+    A sentence begins after a full stop, question or exclamation mark, closing quotes and brackets aside, or on a new line; never
+    within a name, nor after a title or an initial.
+
+    Parameters:
+        doc: a text with its names.
+
+    Returns:
+        The same; the parser decides among the places left open.
+    """
+    inside = {token.i for name in doc.ents for token in name[1:]}
+    for token in doc[1:]:
+        before = token.i - 1
+        while before > 0 and doc[before].text in _CLOSING:
+            before -= 1
+        mark = doc[before]
+        initial = len(mark.text) == 2 and mark.text[0].isalpha() and mark.text[1] == "."
+        ends = mark.text.endswith((".", "?", "!", "…")) and not initial and mark.lower_ not in _TITLES
+        if token.i in inside or not (ends or "\n" in doc[token.i - 1].text):
+            token.is_sent_start = False
+    return doc
+
+
 @Language.component("kg_labels", assigns=["doc.ents"], requires=["doc.ents"])
 def map_labels(doc: Doc) -> Doc:
     """Give the names of another model our labels.

@@ -78,6 +78,8 @@ class Namer:
         return f"{given} {family}"
 
     def _family(self, origin: str) -> str:
+        if origin == "dutch" and self.rng.random() < 0.06:
+            return f"van {self.rng.choice(_TOWNS + _list('places', 'nl')[:60])}"
         family = self.rng.choice(_list("people", origin, "family"))
         if self.rng.random() > INVENTED:
             return family
@@ -236,6 +238,7 @@ def fill_frame(frame: str, namer: Namer) -> Sentence:
             "Role": lambda: _title(rng.choice(_list("roles", lang))),
             "Topic": lambda: rng.choice(_list("topics", lang)),
             "topic": lambda: rng.choice(_list("subjects", lang)),
+            "Thing": lambda: rng.choice(_list("things", lang)),
             "year": lambda: str(rng.randint(2010, 2027)),
             "n": lambda: rng.choice(("1", "2", "3", "7", "12", "150.000", "2,5 miljoen" if lang == "nl" else "2.5 million")),
         }

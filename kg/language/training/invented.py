@@ -130,7 +130,11 @@ def _name(rng: random.Random, syllables: int, endings: tuple[str, ...]) -> str:
 
 def given(rng: random.Random) -> str:
     """A given name."""
-    return _name(rng, rng.choice((1, 1, 2)), _GIVEN)
+    name = _name(rng, rng.choice((1, 1, 2)), _GIVEN)
+    if rng.random() < 0.08:
+        second = _name(rng, 1, _GIVEN)
+        name += f"-{rng.choice((second, second.lower()))}"
+    return name
 
 
 def family(rng: random.Random) -> str:

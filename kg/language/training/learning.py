@@ -7,7 +7,9 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from kg.documents import read
 from kg.language.training.markup import Sentence
 
 LABEL_OF = {
@@ -68,6 +70,40 @@ def _sentences(line: str) -> Iterator[str]:
     yield line[at:].strip()
 
 
+PRACTICE = Path(__file__).parent / "documents"
+"""Annotated documents written for the project."""
+
+
+def practice() -> dict[str, list[Sentence]]:
+    """The sentences of the practice documents, by language, split into blocks as the readers of the project split them."""
+    out: dict[str, list[Sentence]] = {"en": [], "nl": []}
+    for gold_path in sorted(PRACTICE.glob("*.gold.json")):
+        gold = json.loads(gold_path.read_text("utf-8"))
+        pattern, known = _names(gold)
+        document = read(PRACTICE / gold["doc"], gold["doc"])
+        for block in document.blocks:
+            text = document.text[block.start : block.end]
+            if block.boilerplate or len(text) < 3:
+                continue
+            for sentence in (text, *(s for s in _sentences(text) if s != text)):
+                spans = tuple((m.start(), m.end(), known[m[0]]) for m in pattern.finditer(sentence))
+                out[gold["lang"]].append(Sentence(sentence, spans))
+    return out
+
+
+def _names(gold: dict[str, Any]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of all the names of a document, and their labels."""
+    known = {
+        form: LABEL_OF[e["type"]]
+        for e in reversed(gold["entities"])
+        if e["type"] in LABEL_OF
+        for form in (*e.get("aliases", ()), e["name"])
+        if "-" not in form or not form.islower()
+    }
+    forms = "|".join(rf"(?<!\w){re.escape(f)}(?!\w)" for f in sorted(known, key=len, reverse=True))
+    return re.compile(forms or r"(?!)"), known
+
+
 def sentences(documents: Path, names: list[str]) -> dict[str, list[Sentence]]:
     """The sentences of the named documents, by language.
 
@@ -82,16 +118,9 @@ def sentences(documents: Path, names: list[str]) -> dict[str, list[Sentence]]:
     for name in names:
         path = next(p for p in (documents / f"{name}.md", documents / f"{name}.html") if p.exists())
         gold = json.loads((documents / f"{name}.gold.json").read_text("utf-8"))
-        known = {
-            form: LABEL_OF[e["type"]]
-            for e in reversed(gold["entities"])
-            if e["type"] in LABEL_OF
-            for form in (*e.get("aliases", ()), e["name"])
-            if "-" not in form or not form.islower()
-        }
+        pattern, known = _names(gold)
         if not known:
             continue
-        pattern = re.compile("|".join(rf"(?<!\w){re.escape(f)}(?!\w)" for f in sorted(known, key=len, reverse=True)))
         for line in _lines(path):
             for text in _sentences(line):
                 if len(text) > 2:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.errors import DataError
@@ -70,21 +69,6 @@ def read(path: Path) -> list[Sentence]:
             except DataError as error:
                 raise DataError(error.message, path=path, line=number) from None
     return out
-
-
-def bounded(texts: list[str], nlp: Language) -> Doc:
-    """Sentences as one text whose sentence bounds are known; lemmas are those of the pipeline, the rest is left open.
-
-    Parameters:
-        texts: the sentences, in order.
-        nlp: a pipeline with a lemmatizer (spaCy's learns from every token, so that none can be left open).
-    """
-    docs = list(nlp.pipe(texts))
-    starts = [token.i == 0 for doc in docs for token in doc]
-    tokens = [token for doc in docs for token in doc]
-    spaces = [bool(token.whitespace_) or token.i + 1 == len(token.doc) for token in tokens]
-    words, lemmas = [token.text for token in tokens], [token.lemma_ for token in tokens]
-    return Doc(nlp.vocab, words=words, spaces=spaces, lemmas=lemmas, sent_starts=starts)
 
 
 def annotate(doc: Doc, spans: tuple[tuple[int, int, str], ...]) -> Doc:

@@ -7,11 +7,13 @@ import json
 import random
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 from spacy import util
 from spacy.language import DEFAULT_CONFIG, Language
+from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer
 from spacy.tokens import Doc, DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as run
@@ -22,21 +24,19 @@ from kg.language.training.tokenization import adapt, blank
 HERE = Path(__file__).parent
 SEED = 7
 RELEASE = "1.0.0"
-OWN_STEPS = 1000
-"""Training steps with our own lines among the trees."""
 WIKIANN = 5000
 """How many sentences of WikiANN are learned from."""
 
 
 def syntax(lang: str, data: Path, work: Path, steps: int | None = None, start: Path | None = None) -> Path:
-    """Train tagger, lemmatizer and parser: first on treebanks alone, then together with our own lines, whose bounds are known.
+    """Train tagger, lemmatizer and parser.
 
     Parameters:
         lang: ``en`` or ``nl``.
         data: folder that holds ``ud/``.
         work: folder for intermediate files.
         steps: number of training steps; None: as the configuration says.
-        start: pipeline to go on from, instead of the one that the treebanks alone give.
+        start: pipeline to go on from; None: from nothing.
 
     Returns:
         The folder of the trained pipeline.
@@ -46,29 +46,7 @@ def syntax(lang: str, data: Path, work: Path, steps: int | None = None, start: P
     vocab = blank(lang).vocab
     train = [doc for _ in range(4) for doc in treebanks.documents(split.train, vocab, rng)]
     rng.shuffle(train)
-    dev = list(treebanks.documents(split.dev, vocab))
-    if start is None:
-        start = _train(lang, HERE / "syntax.cfg", train, dev, work / f"{lang}-trees", steps, None)
-    first = util.load_model(start)
-    adapt(first)
-    train += _bounded(lang, first, rng)
-    rng.shuffle(train)
-    return _train(lang, HERE / "syntax.cfg", train, dev, work / f"{lang}-syntax", steps or OWN_STEPS, start)
-
-
-def _bounded(lang: str, nlp: Language, rng: random.Random) -> Iterator[Doc]:
-    """Our own sentences with their bounds only: lines without a full stop alone, others in groups."""
-    texts = [sentence.text for sentence in compose.composed(lang, rng, variants=2, fills=8)]
-    rng.shuffle(texts)
-    group: list[str] = []
-    for text in texts:
-        if text[-1] not in ".?!":
-            yield markup.bounded([text], nlp)
-            continue
-        group.append(text)
-        if len(group) >= rng.choice((1, 2, 4)):
-            yield markup.bounded(group, nlp)
-            group = []
+    return _train(lang, HERE / "syntax.cfg", train, treebanks.documents(split.dev, vocab), work / f"{lang}-syntax", steps, start)
 
 
 LEARNING_PART = (
@@ -124,6 +102,7 @@ def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | Non
     rng.shuffle(own)
     if gold is not None:
         own += learning.sentences(gold, list(LEARNING_PART))[lang] * 2
+    own += learning.practice()[lang] * 3
     train = [markup.annotate(nlp.make_doc(s.text), s.spans) for s in own]
     silver = list(corpora.clean(corpora.read(data / "ner" / f"wikiann_{lang}-train.conllu.gz")))
     train += [corpora.document(rows, nlp.vocab) for rows in silver[:WIKIANN]]
@@ -158,10 +137,16 @@ def _train(
     }
     if steps:
         overrides["training.max_steps"] = steps
+    if start is not None:
+        overrides["training.batcher.size.start"] = 800  # small batches help a start from nothing only
     config = DEFAULT_CONFIG.merge(util.load_config(config_path, overrides=overrides, interpolate=False))
     if start is not None:
         config["components"] = {name: {"source": str(start)} for name in config["nlp"]["pipeline"]}
     nlp = init_nlp(config, use_gpu=-1)
+    if start is not None and nlp.has_pipe("trainable_lemmatizer"):
+        # Not restored by spaCy 3.8 when a pipeline is loaded; without it every edit tree counts as the first.
+        lemmatizer = cast(EditTreeLemmatizer, nlp.get_pipe("trainable_lemmatizer"))
+        lemmatizer.tree2label = {tree: number for number, tree in enumerate(lemmatizer.cfg["labels"])}
     adapt(nlp)
     run(nlp, work, use_gpu=-1, stdout=sys.stdout, stderr=sys.stderr)
     return work / "model-best"
@@ -180,7 +165,11 @@ def assemble(lang: str, syntax_model: Path, ner_model: Path, out: Path) -> Langu
         The pipeline.
     """
     nlp = util.load_model(syntax_model)
-    nlp.add_pipe("ner", source=util.load_model(ner_model))
+    if "ner" in nlp.pipe_names:  # trained further from a whole pipeline
+        nlp.remove_pipe("ner")
+        nlp.remove_pipe("kg_bounds")
+    nlp.add_pipe("ner", source=util.load_model(ner_model), before="parser")
+    nlp.add_pipe("kg_bounds", before="parser")
     adapt(nlp)
     nlp.meta.update(
         {
