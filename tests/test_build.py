@@ -438,7 +438,9 @@ def test_every_statement_has_a_claim_whose_offsets_give_back_its_quote(corpus: P
 def test_of_a_circle_over_documents_one_statement_is_kept_out(tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
-    (folder / "a.md").write_text("# News\n\nThe Alpha Lab is part of the Beta Centre. The Alpha Lab is part of the Beta Centre.\n")
+    (folder / "a.md").write_text(
+        "# News\n\nThe Alpha Lab is part of the Beta Centre. The Alpha Lab is part of the Beta Centre.\n"
+    )
     (folder / "b.md").write_text("# News\n\nThe Beta Centre is part of the Alpha Lab.\n")
     report = kg.build([folder], tmp_path / "out", workers=1)
     assert report.claims == {"partOf": 1}

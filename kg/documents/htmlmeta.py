@@ -63,9 +63,7 @@ def meta(tree: LexborHTMLParser, drafts: Drafts) -> None:
     for key, value in fields:
         first.setdefault(key.lower(), value)
     drafts.date = next((d for key in _DATES if key in first and (d := iso_date(first[key]))), None) or _time(tree)
-    drafts.source = next(
-        (first[k] for k in _SOURCES if first.get(k, "").startswith(("http://", "https://"))), None
-    )
+    drafts.source = next((first[k] for k in _SOURCES if first.get(k, "").startswith(("http://", "https://"))), None)
     drafts.licence = next((first[key] for key in _LICENCES if key in first), None)
     root = tree.css_first("html")
     said = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root is not None else ""
