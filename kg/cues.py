@@ -100,7 +100,9 @@ def rows(path: Path, columns: int, *, optional: int = 0) -> Iterator[tuple[int, 
     try:
         lines = path.read_text(encoding="utf8").splitlines()
     except OSError as error:
-        raise DataError(f"cannot be read ({error.strerror}); reinstall the package or restore ontology/cues", path=path) from error
+        raise DataError(
+            f"cannot be read ({error.strerror}); reinstall the package or restore ontology/cues", path=path
+        ) from error
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -132,7 +134,13 @@ def load(folder: Path = CUES) -> Cues:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     path = folder / "heads.tsv"
     heads = tuple(
-        Head(tuple(f[0].split()), f[1], _one_of(f[2], ENTITY_TYPES, path, n), _one_of(f[3], ("before", "after"), path, n), f[4] == "yes")
+        Head(
+            tuple(f[0].split()),
+            f[1],
+            _one_of(f[2], ENTITY_TYPES, path, n),
+            _one_of(f[3], ("before", "after"), path, n),
+            f[4] == "yes",
+        )
         for n, f in rows(path, 5)
     )
     path = folder / "references.tsv"
@@ -156,10 +164,12 @@ def load(folder: Path = CUES) -> Cues:
     for n, f in rows(path, 3):
         _one_of(f[0], TOPICS, path, n)
         for phrase in f[2].split("|"):
-            key = tuple(phrase.strip().casefold().split())
-            topics[key] = tuple(sorted({*topics.get(key, ()), f[0]}))
+            words_of = tuple(phrase.strip().casefold().split())
+            topics[words_of] = tuple(sorted({*topics.get(words_of, ()), f[0]}))
     stopnames = {p: f[0] for _, f in rows(folder / "stopnames.tsv", 3) for p in f[2].split("|")}
-    priors = {f[0]: float(f[1]) for _, f in rows(folder / "priors.tsv", 3, optional=1)} if (folder / "priors.tsv").exists() else {}
+    priors = (
+        {f[0]: float(f[1]) for _, f in rows(folder / "priors.tsv", 3, optional=1)} if (folder / "priors.tsv").exists() else {}
+    )
     return Cues(
         heads=heads,
         references=MappingProxyType(references),
@@ -175,7 +185,38 @@ def load(folder: Path = CUES) -> Cues:
 
 
 _STRIP = re.compile(r"^[\W\d_]+|[\W_]+$")
-_SMALL = frozenset("the our onze ons de het een a an and en of van in voor for its their zijn haar contact je your who wie are is zijn".split())
+_SMALL = frozenset(
+    [
+        "the",
+        "our",
+        "onze",
+        "ons",
+        "de",
+        "het",
+        "een",
+        "a",
+        "an",
+        "and",
+        "en",
+        "of",
+        "van",
+        "in",
+        "voor",
+        "for",
+        "its",
+        "their",
+        "zijn",
+        "haar",
+        "contact",
+        "je",
+        "your",
+        "who",
+        "wie",
+        "are",
+        "is",
+        "zijn",
+    ]
+)
 
 
 @lru_cache(maxsize=4)

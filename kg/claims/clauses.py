@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from kg.claims.items import ROLE, THING, WORD, Item
 from kg.claims.phrases import AND, DET
 
-_REL_PERSON = frozenset("who die".split())
-_REL = frozenset("which that who die dat wiens whose waar where".split())
+_REL_PERSON = frozenset(["who", "die"])
+_REL = frozenset(["which", "that", "who", "die", "dat", "wiens", "whose", "waar", "where"])
 _ENDS = frozenset({".", ";", "?", "!"})
-_APPOSITION = frozenset("a an een the de het one formerly voorheen sinds".split())
+_APPOSITION = frozenset(["a", "an", "een", "the", "de", "het", "one", "formerly", "voorheen", "sinds"])
 _PARTICIPLE_POS = {"VERB", "ADJ", "AUX"}
 MAX_CLAUSES = 24
 
@@ -72,14 +72,16 @@ def _separate(items: list[Item]) -> tuple[list[Item], list[list[Item]]]:
             i += 1
             continue
         head = items[k]
-        relative = head.kind == WORD and head.text in _REL and (comma or head.pos in {"PRON", "SCONJ", "DET"} and k + 1 < len(items))
+        relative = (
+            head.kind == WORD and head.text in _REL and (comma or (head.pos in {"PRON", "SCONJ", "DET"} and k + 1 < len(items)))
+        )
         participle = comma and head.kind == WORD and head.pos in _PARTICIPLE_POS and _plain_participle(head)
         apposition = comma and head.kind == WORD and head.text in _APPOSITION and not _thing_next(items, k)
         role = comma and head.kind == ROLE
         if not (relative or participle or apposition or role):
             i += 1
             continue
-        end = _end_of_part(items, k, comma)
+        end = _end_of_part(items, k)
         body = items[k:end]
         if apposition or role:
             # "X, a spin-off of Y" reads as "X , a spin-off of Y"
@@ -104,7 +106,7 @@ def _thing_next(items: Sequence[Item], k: int) -> bool:
     return k + 1 < len(items) and items[k + 1].kind == THING and not items[k + 1].referring
 
 
-def _end_of_part(items: Sequence[Item], k: int, comma: bool) -> int:
+def _end_of_part(items: Sequence[Item], k: int) -> int:
     """Index behind a subordinate part: the closing comma, a finite verb behind a comma, or the end of the sentence."""
     depth = 0
     for j in range(k + 1, len(items)):
@@ -131,7 +133,7 @@ def _end_of_part(items: Sequence[Item], k: int, comma: bool) -> int:
 
 
 def _joined(items: Sequence[Item]) -> list[list[Item]]:
-    """ "X is A at B and leads C": each further verb with the first subject in front."""
+    """For example "X is A at B and leads C": each further verb with the first subject in front."""
     subject = next((x for x in items[:14] if x.kind == THING), None)
     if subject is None:
         return []
@@ -141,7 +143,15 @@ def _joined(items: Sequence[Item]) -> list[list[Item]]:
         text = items[j].text if items[j].kind == WORD else ""
         if text in AND or text in {"but", "maar", ","}:
             k = j + 1
-            while k < len(items) and items[k].kind == WORD and (items[k].text in AND or items[k].text in {"also", "ook", "then", "is", "has", "heeft"} or items[k].pos == "ADV"):
+            while (
+                k < len(items)
+                and items[k].kind == WORD
+                and (
+                    items[k].text in AND
+                    or items[k].text in {"also", "ook", "then", "is", "has", "heeft"}
+                    or items[k].pos == "ADV"
+                )
+            ):
                 if items[k].pos in {"AUX"}:
                     break
                 k += 1

@@ -32,12 +32,16 @@ REVISION = "1"
 """Raised whenever the code of mentions or claims changes what comes out."""
 WEIGHTS = Path(__file__).parent / "weights.npz"
 VERSION = hashlib.sha256(
-    ":".join((REVISION, LANGUAGE_VERSION, cue_files.load().version, linear.digest(WEIGHTS), linear.digest(kinds.WEIGHTS))).encode()
+    ":".join(
+        (REVISION, LANGUAGE_VERSION, cue_files.load().version, linear.digest(WEIGHTS), linear.digest(kinds.WEIGHTS))
+    ).encode()
 ).hexdigest()[:16]
 """Changes with everything, the names aside, on which the extraction of an unchanged document depends."""
 
 
-def extract(document: Document, names: Names | None = None, *, model: str | None = None, steps: Sequence[str] = STEPS) -> Extraction:
+def extract(
+    document: Document, names: Names | None = None, *, model: str | None = None, steps: Sequence[str] = STEPS
+) -> Extraction:
     """Read a document: its mentions, which of them are the same thing, and its claims.
 
     Parameters:
@@ -71,7 +75,15 @@ def extract(document: Document, names: Names | None = None, *, model: str | None
     return Extraction(document, found.mentions, ledger.claims(), found.same)
 
 
-def _sentences(reading: Reading, found: Found, ledger: Ledger, discourse: Discourse, cues: Cues, steps: Sequence[str], contexts: list[Context]) -> dict[int, int]:
+def _sentences(
+    reading: Reading,
+    found: Found,
+    ledger: Ledger,
+    discourse: Discourse,
+    cues: Cues,
+    steps: Sequence[str],
+    contexts: list[Context],
+) -> dict[int, int]:
     """Claims of running text; gives, per sentence, the thing that it is about."""
     document = reading.document
     by_block: dict[int, list[int]] = defaultdict(list)
@@ -111,7 +123,9 @@ def _sentences(reading: Reading, found: Found, ledger: Ledger, discourse: Discou
     return speaks_of
 
 
-def _context(items: list[Item], sentence: Sentence, frame: Frame, discourse: Discourse, document: Document, cues: Cues) -> Context:
+def _context(
+    items: list[Item], sentence: Sentence, frame: Frame, discourse: Discourse, document: Document, cues: Cues
+) -> Context:
     block = document.blocks[sentence.block]
     heading: list[str] = []
     meaning = ""
@@ -141,7 +155,9 @@ def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
     ledger.weigh({key: p for key, (p, _) in best.items()})
     for (predicate, _, _), (p, pair) in sorted(best.items(), key=lambda kv: (-kv[1][0], kv[0])):
         if p >= ADD_ABOVE and not ledger.has(predicate, pair.subject, pair.object):
-            ledger.learned(predicate, pair.subject, pair.object, Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end), p)
+            ledger.learned(
+                predicate, pair.subject, pair.object, Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end), p
+            )
 
 
 def document_pairs(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> Iterator[tuple[Pair, tuple[str, ...]]]:
@@ -164,12 +180,16 @@ def _section(path: tuple[int, ...], ledger: Ledger, document: Document, by_block
         heading = document.blocks[h]
         for i in by_block[h]:
             m = ledger.mentions[i]
-            if m.type in CARRIER | {"Company", "ResearchInstitute"} and m.end - m.start >= 0.4 * (heading.end - heading.start) or m.start == heading.start and m.type in CARRIER:
+            if (
+                m.type in CARRIER | {"Company", "ResearchInstitute"} and m.end - m.start >= 0.4 * (heading.end - heading.start)
+            ) or (m.start == heading.start and m.type in CARRIER):
                 return i if heading.level > 1 else None
     return None
 
 
-def _with_list(items: list[Item], sentence: Sentence, reading: Reading, ledger: Ledger, by_block: dict[int, list[int]], frame: Frame) -> list[Item]:
+def _with_list(
+    items: list[Item], sentence: Sentence, reading: Reading, ledger: Ledger, by_block: dict[int, list[int]], frame: Frame
+) -> list[Item]:
     """A sentence that ends in a colon goes on in the list behind it: the things that lead its entries are appended as one item."""
     document = reading.document
     block = document.blocks[sentence.block]
@@ -199,7 +219,16 @@ def _with_list(items: list[Item], sentence: Sentence, reading: Reading, ledger: 
     return [*items, item]
 
 
-_SELF = {"hasPartner": CARRIER, "fundedBy": CARRIER | PROG | EVENT | {"Company"}, "leads": PROG | {"Lab", "ResearchGroup", "Centre", "Network"}, "role": BODY | PROG, "startDate": CARRIER | {"Company"}, "endDate": CARRIER, "locatedIn": BODY | EVENT, "supervisedBy": frozenset({"Person"})}
+_SELF = {
+    "hasPartner": CARRIER,
+    "fundedBy": CARRIER | PROG | EVENT | {"Company"},
+    "leads": PROG | {"Lab", "ResearchGroup", "Centre", "Network"},
+    "role": BODY | PROG,
+    "startDate": CARRIER | {"Company"},
+    "endDate": CARRIER,
+    "locatedIn": BODY | EVENT,
+    "supervisedBy": frozenset({"Person"}),
+}
 
 
 def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discourse, cues: Cues) -> None:
@@ -221,7 +250,11 @@ def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discou
         role = slots.get("r") or slots.get("r@")
         if role is None:
             return
-        page = _self("role", discourse, ledger) if not objects and not any(h.at for h in role.held) and match.template.elements[0].kind != "slot" else ()
+        page = (
+            _self("role", discourse, ledger)
+            if not objects and not any(h.at for h in role.held) and match.template.elements[0].kind != "slot"
+            else ()
+        )
         for person in subjects[: 1 if page else None]:
             for held in role.held:
                 for place in objects or held.at or page:
@@ -275,7 +308,37 @@ def _claim(match: Match, clause: Sequence[Item], frame: Frame, discourse: Discou
                     ledger.relate(predicate, s, o, frame.at(*used, item), rule + "+", factor)
 
 
-_ON = frozenset("and en with met by door from van as also ook as well at the de het of , national international regional nationaal internationaal regionaal industrial clinical".split())
+_ON = frozenset(
+    [
+        "and",
+        "en",
+        "with",
+        "met",
+        "by",
+        "door",
+        "from",
+        "van",
+        "as",
+        "also",
+        "ook",
+        "as",
+        "well",
+        "at",
+        "the",
+        "de",
+        "het",
+        "of",
+        ",",
+        "national",
+        "international",
+        "regional",
+        "nationaal",
+        "internationaal",
+        "regionaal",
+        "industrial",
+        "clinical",
+    ]
+)
 
 
 def _more(clause: Sequence[Item], start: int, wanted: frozenset[str], ledger: Ledger) -> Iterator[Item]:
@@ -311,10 +374,14 @@ def _unreal(window: Sequence[Item], clause: Sequence[Item], first: int, cues: Cu
     words = [x.text for x in window if x.kind == WORD]
     before = [x.text for x in clause[max(0, first - 2) : first] if x.kind == WORD]
     for k, word in enumerate(words):
-        if cues.is_a(word, "negation", lang) and not (k + 1 < len(words) and words[k + 1] in {"only", "alleen", "later", "more", "fewer", "less", "minder"}):
+        if cues.is_a(word, "negation", lang) and not (
+            k + 1 < len(words) and words[k + 1] in {"only", "alleen", "later", "more", "fewer", "less", "minder"}
+        ):
             return True
         if cues.is_a(word, "hypothesis", lang):
-            made = word in {"possible", "mogelijk"} and (k > 0 and words[k - 1] in {"made", "makes"} or k + 1 < len(words) and words[k + 1] in {"gemaakt", "maakt"})
+            made = word in {"possible", "mogelijk"} and (
+                (k > 0 and words[k - 1] in {"made", "makes"}) or (k + 1 < len(words) and words[k + 1] in {"gemaakt", "maakt"})
+            )
             if not made:
                 return True
         if cues.is_a(word, "past", lang):
@@ -323,8 +390,46 @@ def _unreal(window: Sequence[Item], clause: Sequence[Item], first: int, cues: Cu
 
 
 _FUNDING = frozenset(
-    "grant grants subsidy funding funded budget project million invest invests invested spend award awarded cost costs subsidie subsidies financiering budget beurs "
-    "kost investeert investeren steekt bedrag totaal programma programme consortium kreeg krijgt ontving received earmarked beschikbaar available toegekend".split()
+    [
+        "grant",
+        "grants",
+        "subsidy",
+        "funding",
+        "funded",
+        "budget",
+        "project",
+        "million",
+        "invest",
+        "invests",
+        "invested",
+        "spend",
+        "award",
+        "awarded",
+        "cost",
+        "costs",
+        "subsidie",
+        "subsidies",
+        "financiering",
+        "budget",
+        "beurs",
+        "kost",
+        "investeert",
+        "investeren",
+        "steekt",
+        "bedrag",
+        "totaal",
+        "programma",
+        "programme",
+        "consortium",
+        "kreeg",
+        "krijgt",
+        "ontving",
+        "received",
+        "earmarked",
+        "beschikbaar",
+        "available",
+        "toegekend",
+    ]
 )
 
 
@@ -340,21 +445,54 @@ def _amounts(items: list[Item], frame: Frame, discourse: Discourse, ledger: Ledg
         at = frame.at(x)
         if funded:
             best = min(funded, key=lambda c: (order.get(ledger.type(c.subject), 5), c.start, c.subject))
-            funder = min((c for c in funded if c.subject == best.subject), key=lambda c: (ledger.type(c.object or 0) not in ORG, c.start, c.object or 0))
-            ledger.amount(best.subject, funder.object, x.amount.euros, at, "amount-funded", approximate=x.amount.approximate, years=x.amount.years)
+            funder = min(
+                (c for c in funded if c.subject == best.subject),
+                key=lambda c: (ledger.type(c.object or 0) not in ORG, c.start, c.object or 0),
+            )
+            ledger.amount(
+                best.subject,
+                funder.object,
+                x.amount.euros,
+                at,
+                "amount-funded",
+                approximate=x.amount.approximate,
+                years=x.amount.years,
+            )
             continue
         if not words & _FUNDING:
             continue
-        carriers = [t for i in items if i.kind == THING for t in i.things if ledger.type(t) in PROG | {"Lab", "Network", "Centre"}]
-        target = min(carriers, key=lambda t: order.get(ledger.type(t), 5)) if carriers else next((s for s in discourse.subjects if ledger.type(s) in PROG | {"Lab", "Centre", "Network"}), None)
+        carriers = [
+            t for i in items if i.kind == THING for t in i.things if ledger.type(t) in PROG | {"Lab", "Network", "Centre"}
+        ]
+        target = (
+            min(carriers, key=lambda t: order.get(ledger.type(t), 5))
+            if carriers
+            else next((s for s in discourse.subjects if ledger.type(s) in PROG | {"Lab", "Centre", "Network"}), None)
+        )
         if target is not None:
-            ledger.amount(target, None, x.amount.euros, at, "amount-sentence", approximate=x.amount.approximate, years=x.amount.years, factor=1.0 if carriers else 0.8)
+            ledger.amount(
+                target,
+                None,
+                x.amount.euros,
+                at,
+                "amount-sentence",
+                approximate=x.amount.approximate,
+                years=x.amount.years,
+                factor=1.0 if carriers else 0.8,
+            )
 
 
 def _line_roles(
-    items: list[Item], sentence: Sentence, kind: BlockKind, frame: Frame, discourse: Discourse, ledger: Ledger, contact: tuple[int, int] | None, document: Document
+    items: list[Item],
+    sentence: Sentence,
+    kind: BlockKind,
+    frame: Frame,
+    discourse: Discourse,
+    ledger: Ledger,
+    contact: tuple[int, int] | None,
+    document: Document,
 ) -> tuple[int, int] | None:
-    """ "Jan Jansen - Coordinator" in a list: the role is held at what the line before the list speaks of, else at the page's subject."""
+    """For example "Jan Jansen - Coordinator" in a list: the role is held at what the line before the list speaks of, else at the page's subject."""
     block = document.blocks[sentence.block]
     if kind is BlockKind.PARAGRAPH and document.text[block.start : block.end].rstrip().endswith(":"):
         bodies = [t for x in items if x.kind == THING for t in x.things if ledger.type(t) in BODY | PROG]
@@ -369,13 +507,22 @@ def _line_roles(
     loose = [h for h in person.held if not h.at] or [h for x in items[1:5] if x.kind == ROLE for h in x.held if not h.at]
     if not loose:
         return contact
-    if block.path and cue_of(document.text[document.blocks[block.path[-1]].start : document.blocks[block.path[-1]].end], discourse.cues) is not None and contact is None:
-        heading = cue_of(document.text[document.blocks[block.path[-1]].start : document.blocks[block.path[-1]].end], discourse.cues)
+    if (
+        block.path
+        and cue_of(document.text[document.blocks[block.path[-1]].start : document.blocks[block.path[-1]].end], discourse.cues)
+        is not None
+        and contact is None
+    ):
+        heading = cue_of(
+            document.text[document.blocks[block.path[-1]].start : document.blocks[block.path[-1]].end], discourse.cues
+        )
         if heading is not None and heading.meaning == "participatesIn":
             return contact
     target: int | None = contact[0] if contact is not None else None
     if target is None:
-        target = next((s for s in (discourse.section, *discourse.subjects) if s is not None and ledger.type(s) in BODY | PROG), None)
+        target = next(
+            (s for s in (discourse.section, *discourse.subjects) if s is not None and ledger.type(s) in BODY | PROG), None
+        )
     if target is None:
         return contact
     for held in loose:
@@ -392,10 +539,28 @@ def _event_people(reading: Reading, ledger: Ledger, discourse: Discourse) -> Non
     for i, m in enumerate(ledger.mentions):
         root = ledger.clusters.find(i)
         block = reading.document.blocks[m.block]
-        if m.type != "Person" or root in seen or block.boilerplate or " " not in m.text or ledger.has("participatesIn", i, subject):
+        if (
+            m.type != "Person"
+            or root in seen
+            or block.boilerplate
+            or " " not in m.text
+            or ledger.has("participatesIn", i, subject)
+        ):
             continue
         seen.add(root)
-        if block.path and (cue := cue_of(reading.document.text[reading.document.blocks[block.path[-1]].start : reading.document.blocks[block.path[-1]].end], discourse.cues)) is not None and cue.meaning == "role:Contact":
+        if (
+            block.path
+            and (
+                cue := cue_of(
+                    reading.document.text[
+                        reading.document.blocks[block.path[-1]].start : reading.document.blocks[block.path[-1]].end
+                    ],
+                    discourse.cues,
+                )
+            )
+            is not None
+            and cue.meaning == "role:Contact"
+        ):
             continue
         ledger.relate("participatesIn", i, subject, Evidence(m.start, m.end, block.start, block.end), "event-page", 0.8)
 
@@ -408,7 +573,11 @@ def _vacancy(reading: Reading, ledger: Ledger, discourse: Discourse) -> None:
     if any(c.predicate == "hasVacancy" for c in ledger.claims()):
         return
     order = {"Lab": 0, "ResearchGroup": 1, "Department": 2, "Centre": 2}
-    early = [i for i, m in enumerate(ledger.mentions) if m.type in BODY - {"Network", "Funder", "GovernmentBody"} and m.block <= discourse.mentions[vacancy].block + 6]
+    early = [
+        i
+        for i, m in enumerate(ledger.mentions)
+        if m.type in BODY - {"Network", "Funder", "GovernmentBody"} and m.block <= discourse.mentions[vacancy].block + 6
+    ]
     if early:
         best = min(early, key=lambda i: (order.get(ledger.type(i), 3), i))
         m = ledger.mentions[best]

@@ -73,7 +73,13 @@ def build(sentence: Sentence, document: Document, mentions: Sequence[Mention], i
         spans.append((m.start, m.end, Item(THING, m.start, m.end, m.text.casefold(), raw=m.text, things=(i,))))
     for a in amounts(text):
         if not any(s < start + a.end and start + a.start < e for s, e, _ in spans):
-            spans.append((start + a.start, start + a.end, Item(AMOUNT, start + a.start, start + a.end, "", raw=text[a.start : a.end], amount=a)))
+            spans.append(
+                (
+                    start + a.start,
+                    start + a.end,
+                    Item(AMOUNT, start + a.start, start + a.end, "", raw=text[a.start : a.end], amount=a),
+                )
+            )
     for d in dates(text):
         if not any(s < start + d.end and start + d.start < e for s, e, _ in spans):
             spans.append((start + d.start, start + d.end, Item(DATE, start + d.start, start + d.end, "", raw=d.value, date=d)))
@@ -82,23 +88,23 @@ def build(sentence: Sentence, document: Document, mentions: Sequence[Mention], i
     k = 0
     for t in range(sentence.start, sentence.end):
         token = sentence.doc[t]
-        a, b = sentence.char(t), sentence.char_end(t)
-        while k < len(spans) and spans[k][1] <= a:
+        begin, stop = sentence.char(t), sentence.char_end(t)
+        while k < len(spans) and spans[k][1] <= begin:
             k += 1
-        if k < len(spans) and spans[k][0] < b:
+        if k < len(spans) and spans[k][0] < stop:
             s, e, item = spans[k]
             if not items or items[-1] is not item:
-                if a < s and document.text[a:s].strip("-–([") and not document.text[a:s].endswith("/"):
-                    items.append(_word(document.text[a:s].strip("-–"), a, s, token))
+                if begin < s and document.text[begin:s].strip("-–([") and not document.text[begin:s].endswith("/"):
+                    items.append(_word(document.text[begin:s].strip("-–"), begin, s, token))
                 items.append(item)
-            if e < b:
-                rest = document.text[e:b].strip("-–")
+            if e < stop:
+                rest = document.text[e:stop].strip("-–")
                 k += 1
                 if rest:
-                    items.append(_word(rest, e, b, token))
+                    items.append(_word(rest, e, stop, token))
             continue
         if token.text.strip():
-            items.append(_word(token.text, a, b, token))
+            items.append(_word(token.text, begin, stop, token))
     return _roles(_without_keys(items), document, cues)
 
 
@@ -115,14 +121,58 @@ def _without_keys(items: list[Item]) -> list[Item]:
 
 
 def _word(text: str, start: int, end: int, token: object) -> Item:
-    return Item(WORD, start, end, text.casefold().replace("’", "'"), pos=getattr(token, "pos_", ""), lemma=getattr(token, "lemma_", "").casefold(), raw=text)
+    return Item(
+        WORD,
+        start,
+        end,
+        text.casefold().replace("’", "'"),
+        pos=getattr(token, "pos_", ""),
+        lemma=getattr(token, "lemma_", "").casefold(),
+        raw=text,
+    )
 
 
 _QUALIFIER_POS = {"ADJ", "NOUN", "PROPN", "ADV", "X"}
 _FIELD_STOP = frozenset(
-    "at bij aan from with met die dat who which and en is was are zijn the het de op within binnen to om door by since sinds as als he she hij zij ze".split()
+    [
+        "at",
+        "bij",
+        "aan",
+        "from",
+        "with",
+        "met",
+        "die",
+        "dat",
+        "who",
+        "which",
+        "and",
+        "en",
+        "is",
+        "was",
+        "are",
+        "zijn",
+        "the",
+        "het",
+        "de",
+        "op",
+        "within",
+        "binnen",
+        "to",
+        "om",
+        "door",
+        "by",
+        "since",
+        "sinds",
+        "as",
+        "als",
+        "he",
+        "she",
+        "hij",
+        "zij",
+        "ze",
+    ]
 )
-_FIELD_LINK = frozenset("of in for and en voor van & - /".split())
+_FIELD_LINK = frozenset(["of", "in", "for", "and", "en", "voor", "van", "&", "-", "/"])
 
 
 def _roles(items: list[Item], document: Document, cues: Cues) -> list[Item]:
@@ -148,7 +198,9 @@ def _roles(items: list[Item], document: Document, cues: Cues) -> list[Item]:
         end_index = _field(items, last, cues)
         end = items[end_index - 1].end
         raw = document.text[start:end]
-        out.append(Item(ROLE, start, end, " ".join(words), raw=raw, held=(Held(title.category, " ".join(raw.split()), title.leads),)))
+        out.append(
+            Item(ROLE, start, end, " ".join(words), raw=raw, held=(Held(title.category, " ".join(raw.split()), title.leads),))
+        )
         i = end_index
     return out
 
@@ -174,7 +226,11 @@ def _title_at(items: list[Item], i: int, cues: Cues) -> int:
     for size in range(6, 0, -1):
         part = items[i : i + size]
         if len(part) == size and all(x.kind == WORD for x in part) and tuple(x.text for x in part) in cues.roles:
-            if size == 1 and part[0].pos in {"VERB", "AUX"} and part[0].text in {"leads", "lead", "heads", "head", "chair", "chairs", "contact", "student"}:
+            if (
+                size == 1
+                and part[0].pos in {"VERB", "AUX"}
+                and part[0].text in {"leads", "lead", "heads", "head", "chair", "chairs", "contact", "student"}
+            ):
                 return 0
             return size
     return 1 if _compound(items[i].text, cues) else 0
@@ -210,7 +266,14 @@ def _field(items: list[Item], i: int, cues: Cues) -> int:
         if _fieldish(x, cues):
             j += 1
             end = j
-        elif x.text in _FIELD_LINK and end > i and j + 1 < len(items) and items[j + 1].kind == WORD and _fieldish(items[j + 1], cues) and (items[j + 1].raw[:1].isupper() or x.text in {"and", "en", "&"}):
+        elif (
+            x.text in _FIELD_LINK
+            and end > i
+            and j + 1 < len(items)
+            and items[j + 1].kind == WORD
+            and _fieldish(items[j + 1], cues)
+            and (items[j + 1].raw[:1].isupper() or x.text in {"and", "en", "&"})
+        ):
             j += 1
         else:
             break
@@ -218,4 +281,10 @@ def _field(items: list[Item], i: int, cues: Cues) -> int:
 
 
 def _fieldish(x: Item, cues: Cues) -> bool:
-    return x.pos in {"NOUN", "PROPN", "ADJ", "X"} and x.text not in _FIELD_STOP and any(c.isalpha() for c in x.text) and (x.text,) not in cues.roles and not _determiner(x, cues)
+    return (
+        x.pos in {"NOUN", "PROPN", "ADJ", "X"}
+        and x.text not in _FIELD_STOP
+        and any(c.isalpha() for c in x.text)
+        and (x.text,) not in cues.roles
+        and not _determiner(x, cues)
+    )

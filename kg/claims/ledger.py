@@ -53,7 +53,11 @@ class Ledger:
 
     def relate(self, predicate: str, subject: int, object_: int, at: Evidence, rule: str, factor: float = 1.0) -> bool:
         """Claim a relation; ignored (False) where the types do not fit or both ends are one thing."""
-        if self.type(object_) == "Network" and predicate in ("partOf", "hasPartner") and self.type(subject) in ("Lab", "ResearchGroup", "Department", "Centre"):
+        if (
+            self.type(object_) == "Network"
+            and predicate in ("partOf", "hasPartner")
+            and self.type(subject) in ("Lab", "ResearchGroup", "Department", "Centre")
+        ):
             # Units belong to organisations; what belongs to a network is a member of it.
             predicate = "memberOf"
         if self.same(subject, object_) or not fits(predicate, self.type(subject), self.type(object_)):
@@ -83,12 +87,31 @@ class Ledger:
             self._keep(predicate, subject, None, at, rule, factor, value=value)
 
     def amount(
-        self, recipient: int, funder: int | None, euros: Decimal, at: Evidence, rule: str, *, approximate: bool = False, years: int | None = None, factor: float = 1.0
+        self,
+        recipient: int,
+        funder: int | None,
+        euros: Decimal,
+        at: Evidence,
+        rule: str,
+        *,
+        approximate: bool = False,
+        years: int | None = None,
+        factor: float = 1.0,
     ) -> None:
         """Claim a sum of money."""
         if self.type(recipient) in ("Place", "Vacancy") or (funder is not None and self.same(recipient, funder)):
             return
-        self._keep("amount", recipient, funder, at, rule, factor, value=str(euros.quantize(Decimal(1))), approximate=approximate, years=years)
+        self._keep(
+            "amount",
+            recipient,
+            funder,
+            at,
+            rule,
+            factor,
+            value=str(euros.quantize(Decimal(1))),
+            approximate=approximate,
+            years=years,
+        )
 
     def topic(self, subject: int, slug: str, at: Evidence, rule: str, factor: float = 1.0) -> None:
         """Claim that a thing's work is about a topic."""
@@ -103,7 +126,17 @@ class Ledger:
         # A sure rule on a doubtful name is doubtful; half of the name's doubt is already in the rule's measured precision.
         confidence = self.cues.priors.get(rule, DEFAULT_PRIOR) * factor * (0.5 + 0.5 * doubt)
         claim = Claim(
-            predicate, subject, object_, start, end, rule, round(min(0.99, max(0.01, confidence)), 3), value=value, title=title, years=years, approximate=approximate
+            predicate,
+            subject,
+            object_,
+            start,
+            end,
+            rule,
+            round(min(0.99, max(0.01, confidence)), 3),
+            value=value,
+            title=title,
+            years=years,
+            approximate=approximate,
         )
         key = (predicate, self.clusters.find(subject), None if object_ is None else self.clusters.find(object_), value)
         kept = self._found.get(key)
@@ -128,18 +161,28 @@ class Ledger:
 
     def claims(self) -> tuple[Claim, ...]:
         """All claims, best evidence each, in the order of the text."""
-        return tuple(sorted(self._found.values(), key=lambda c: (c.start, c.end, c.predicate, c.subject, -1 if c.object is None else c.object, c.value)))
+        return tuple(
+            sorted(
+                self._found.values(),
+                key=lambda c: (c.start, c.end, c.predicate, c.subject, -1 if c.object is None else c.object, c.value),
+            )
+        )
 
     def targets(self, predicate: str, subject: int) -> list[int]:
         """Mentions that a thing has a relation to, so far."""
         root = self.clusters.find(subject)
-        return [claim.object for key, claim in self._found.items() if key[0] == predicate and key[1] == root and claim.object is not None]
+        return [
+            claim.object
+            for key, claim in self._found.items()
+            if key[0] == predicate and key[1] == root and claim.object is not None
+        ]
 
     def has(self, predicate: str, subject: int, object_: int | None = None) -> bool:
         """Whether such a relation was claimed already (object: any, if None)."""
         s = self.clusters.find(subject)
         return any(
-            key[0] == predicate and key[1] == s and (object_ is None or key[2] == self.clusters.find(object_)) for key in self._found
+            key[0] == predicate and key[1] == s and (object_ is None or key[2] == self.clusters.find(object_))
+            for key in self._found
         )
 
     def drop(self, wanted: Mapping[str, object]) -> None:

@@ -8,13 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.claims.items import AMOUNT, DATE, ROLE, THING, WORD, Item
 from kg.claims.signatures import SIGNATURES, fits
 from kg.cues import Cues
 from kg.names import coarse
 
-CLASSES = ("collab", "between", "partner", "works", "lead", "fund", "money", "award", "receive", "start", "located", "organise", "take-part", "together", "negation", "hypothesis", "past", "be", "have")
+CLASSES = (
+    "collab",
+    "between",
+    "partner",
+    "works",
+    "lead",
+    "fund",
+    "money",
+    "award",
+    "receive",
+    "start",
+    "located",
+    "organise",
+    "take-part",
+    "together",
+    "negation",
+    "hypothesis",
+    "past",
+    "be",
+    "have",
+)
 """Word classes of ``words.tsv`` that mean the same in both languages."""
 WINDOW = 7
 """Words on either side of a gap that are taken one by one."""
@@ -56,7 +77,13 @@ def allowed(subject: str, object_: str) -> tuple[str, ...]:
     return tuple(p for p in SIGNATURES if fits(p, subject, object_))
 
 
-def pairs(context: Context, type_of: Mapping[int, str] | Sequence[str], fired: Mapping[tuple[int, int], list[str]], cluster: Sequence[int], cues: Cues) -> Iterator[Pair]:
+def pairs(
+    context: Context,
+    type_of: Mapping[int, str] | Sequence[str],
+    fired: Mapping[tuple[int, int], list[str]],
+    cluster: Sequence[int],
+    cues: Cues,
+) -> Iterator[Pair]:
     """Every pair of things of a sentence between which a relation may hold, and the page's subject with each thing.
 
     Parameters:
@@ -69,11 +96,7 @@ def pairs(context: Context, type_of: Mapping[int, str] | Sequence[str], fired: M
     places: list[tuple[int, int, Item]] = []
     for k, item in enumerate(context.items):
         if item.kind == THING:
-            for t in item.things:
-                places.append((k, t, item))
-            for sub in item.sub:
-                for t in sub.things:
-                    places.append((k, t, sub))
+            places += [(k, t, part) for part in (item, *item.sub) for t in part.things]
     if len(places) > MAX_THINGS:
         places = places[:MAX_THINGS]
     common = [f"kind={context.kind}", f"head={context.heading}", *(f"hw={w}" for w in context.heading_words)]
@@ -81,7 +104,7 @@ def pairs(context: Context, type_of: Mapping[int, str] | Sequence[str], fired: M
         for y, (kb, b, ib) in enumerate(places):
             if x == y or cluster[a] == cluster[b] or not allowed(type_of[a], type_of[b]):
                 continue
-            features = [*common, *_between(context, ka, kb, ia, ib, cues), *_ends(ia, ib, a, b, type_of, context, cluster)]
+            features = [*common, *_between(context, ka, kb, cues), *_ends(ia, ib, a, b, type_of, context, cluster)]
             features += [f"rule={r}" for r in fired.get((cluster[a], cluster[b]), ())]
             lo, hi = min(ia.start, ib.start), max(ia.end, ib.end)
             yield Pair(a, b, features, lo, hi, context.start, context.end)
@@ -96,7 +119,12 @@ def pairs(context: Context, type_of: Mapping[int, str] | Sequence[str], fired: M
             if not allowed(type_of[subject], type_of[object_]) or cluster[subject] == cluster[object_]:
                 continue
             features = [f"v:{f}" for f in (*common, *_around(context, k, cues))]
-            features += ["virtual", f"v:types={type_of[subject]}>{type_of[object_]}", f"v:ct={coarse(type_of[subject])}>{coarse(type_of[object_])}", f"v:first={k == 0}"]
+            features += [
+                "virtual",
+                f"v:types={type_of[subject]}>{type_of[object_]}",
+                f"v:ct={coarse(type_of[subject])}>{coarse(type_of[object_])}",
+                f"v:first={k == 0}",
+            ]
             features += [f"rule={r}" for r in fired.get((cluster[subject], cluster[object_]), ())]
             yield Pair(subject, object_, features, ib.start, ib.end, context.start, context.end)
 
@@ -126,20 +154,21 @@ def _classes(words: Sequence[str], lang: str, cues: Cues) -> list[str]:
     return found
 
 
-def _between(context: Context, ka: int, kb: int, ia: Item, ib: Item, cues: Cues) -> list[str]:
+def _between(context: Context, ka: int, kb: int, cues: Cues) -> list[str]:
     order = ">" if ka < kb else "<" if kb < ka else "="
     lo, hi = min(ka, kb), max(ka, kb)
     inner = context.items[lo + 1 : hi]
     words = _words(inner)
-    out = [f"order={order}", f"dist={order}{min(len(inner), 12) if len(inner) < 5 else 5 + (len(inner) > 8) + (len(inner) > 15)}", f"things={order}{min(sum(w == '<thing>' for w in words), 3)}"]
-    if len(words) <= 2 * WINDOW:
-        near = words
-    else:
-        near = [*words[:WINDOW], *words[-WINDOW:]]
+    out = [
+        f"order={order}",
+        f"dist={order}{min(len(inner), 12) if len(inner) < 5 else 5 + (len(inner) > 8) + (len(inner) > 15)}",
+        f"things={order}{min(sum(w == '<thing>' for w in words), 3)}",
+    ]
+    near = words if len(words) <= 2 * WINDOW else [*words[:WINDOW], *words[-WINDOW:]]
     lang = context.lang
     content = [w for w in near if w.isalpha() or w.startswith("<") or "-" in w]
     out += [f"w{order}{lang}={w}" for w in sorted(set(content))]
-    out += [f"b{order}{lang}={p}_{q}" for p, q in zip(near, near[1:], strict=False)]
+    out += [f"b{order}{lang}={p}_{q}" for p, q in pairwise(near)]
     if words:
         out += [f"first{order}{lang}={words[0]}", f"last{order}{lang}={words[-1]}"]
     if len(words) <= 5:
@@ -172,7 +201,9 @@ def _around(context: Context, k: int, cues: Cues) -> list[str]:
     return out
 
 
-def _ends(ia: Item, ib: Item, a: int, b: int, type_of: Mapping[int, str] | Sequence[str], context: Context, cluster: Sequence[int]) -> list[str]:
+def _ends(
+    ia: Item, ib: Item, a: int, b: int, type_of: Mapping[int, str] | Sequence[str], context: Context, cluster: Sequence[int]
+) -> list[str]:
     ta, tb = type_of[a], type_of[b]
     out = [f"types={ta}>{tb}", f"ct={coarse(ta)}>{coarse(tb)}"]
     if ia is ib:
@@ -186,8 +217,7 @@ def _ends(ia: Item, ib: Item, a: int, b: int, type_of: Mapping[int, str] | Seque
     if ib.referring:
         out.append("ref-b")
     for end, item in (("a", ia), ("b", ib)):
-        for h in item.held[:3]:
-            out.append(f"held-{end}={h.category}{'@' if h.at else ''}")
+        out += [f"held-{end}={h.category}{'@' if h.at else ''}" for h in item.held[:3]]
     if context.page is not None:
         if cluster[a] == cluster[context.page]:
             out.append(f"page-a={ta}")

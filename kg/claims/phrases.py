@@ -14,14 +14,74 @@ from kg.claims.ledger import Evidence, Ledger
 from kg.claims.signatures import BODY, EVENT, ORG, PROG, UNIT, rank
 from kg.model import BlockKind
 
-DET = frozenset("the a an de het een 't its his her their our zijn haar hun onze ons this that these dit dat deze die".split())
-ARTICLES = frozenset("the a an de het een 't".split())
-OF = frozenset("of van der des from uit at bij aan in within binnen for voor from op".split())
+DET = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "de",
+        "het",
+        "een",
+        "'t",
+        "its",
+        "his",
+        "her",
+        "their",
+        "our",
+        "zijn",
+        "haar",
+        "hun",
+        "onze",
+        "ons",
+        "this",
+        "that",
+        "these",
+        "dit",
+        "dat",
+        "deze",
+        "die",
+    ]
+)
+ARTICLES = frozenset(["the", "a", "an", "de", "het", "een", "'t"])
+OF = frozenset(
+    ["of", "van", "der", "des", "from", "uit", "at", "bij", "aan", "in", "within", "binnen", "for", "voor", "from", "op"]
+)
 AND = frozenset({"and", "en", "&", "und", "et", "alsmede", "evenals", "alsook"})
-_AND_LONG = (("as", "well", "as"), ("together", "with"), ("along", "with"), ("samen", "met"), ("naast",), ("both",), ("zowel",), ("als", "ook"))
-_ROLE_PREP = frozenset("of at in for from to with within on van bij aan in op voor binnen uit vanuit namens".split())
-_RELATIVE = frozenset("who which that die dat wiens whose waar waarin waarvan where waaraan".split())
-_AFTER_NAME = frozenset("phd ph.d md msc bsc ma mba rn , jr jr. m.d. ph.d. msc. bsc.".split())
+_AND_LONG = (
+    ("as", "well", "as"),
+    ("together", "with"),
+    ("along", "with"),
+    ("samen", "met"),
+    ("naast",),
+    ("both",),
+    ("zowel",),
+    ("als", "ook"),
+)
+_ROLE_PREP = frozenset(
+    [
+        "of",
+        "at",
+        "in",
+        "for",
+        "from",
+        "to",
+        "with",
+        "within",
+        "on",
+        "van",
+        "bij",
+        "aan",
+        "in",
+        "op",
+        "voor",
+        "binnen",
+        "uit",
+        "vanuit",
+        "namens",
+    ]
+)
+_RELATIVE = frozenset(["who", "which", "that", "die", "dat", "wiens", "whose", "waar", "waarin", "waarvan", "where", "waaraan"])
+_AFTER_NAME = frozenset(["phd", "ph.d", "md", "msc", "bsc", "ma", "mba", "rn", ",", "jr", "jr.", "m.d.", "ph.d.", "msc.", "bsc."])
 
 
 class Frame:
@@ -58,11 +118,6 @@ def fold(items: list[Item], frame: Frame) -> list[Item]:
     items = coordinate(items, frame)
     items = roles(items, frame)
     return people(items, frame)
-
-
-def _kept(item: Item, *absorbed: Item) -> Item:
-    # The folded item keeps its own position: evidence must stay near the name.
-    return item
 
 
 def brackets(items: list[Item], frame: Frame) -> list[Item]:
@@ -119,7 +174,13 @@ def brackets(items: list[Item], frame: Frame) -> list[Item]:
             for x in things:
                 frame.ledger.relate("locatedIn", before.things[-1], x.things[0], frame.at(before, x), "bracket-place")
             continue
-        if before is not None and len(things) == 1 and len(inner) <= 3 and frame.type(before) in UNIT | {"Lab"} and frame.type(things[0]) in ORG:
+        if (
+            before is not None
+            and len(things) == 1
+            and len(inner) <= 3
+            and frame.type(before) in UNIT | {"Lab"}
+            and frame.type(things[0]) in ORG
+        ):
             frame.ledger.relate("partOf", before.things[-1], things[0].things[0], frame.at(before, things[0]), "bracket-owner")
             continue
         out += [_comma(inner[0]), *inner, _comma(inner[-1])]
@@ -131,12 +192,24 @@ def _comma(near: Item) -> Item:
 
 
 def possessives(items: list[Item], frame: Frame) -> list[Item]:
-    """ "Radboudumc's Computational Pathology Group", "het UMCG zijn afdeling", "Leiden University's SAILS programme": the owner goes."""
+    """For example "Radboudumc's Computational Pathology Group", "het UMCG zijn afdeling", "Leiden University's SAILS programme": the owner goes."""
     out: list[Item] = []
     for k, item in enumerate(items):
-        if item.kind == THING and len(out) >= 2 and out[-1].kind == WORD and out[-1].text in {"'s", "'", "s"} and out[-2].kind == THING:
+        if (
+            item.kind == THING
+            and len(out) >= 2
+            and out[-1].kind == WORD
+            and out[-1].text in {"'s", "'", "s"}
+            and out[-2].kind == THING
+        ):
             owner = out[-2]
-            if frame.type(owner) in BODY | {"Programme"} and frame.type(item) in UNIT | {"Lab", "Programme", "Course", "ResearchInstitute", "Network"}:
+            if frame.type(owner) in BODY | {"Programme"} and frame.type(item) in UNIT | {
+                "Lab",
+                "Programme",
+                "Course",
+                "ResearchInstitute",
+                "Network",
+            }:
                 for t in item.things:
                     frame.ledger.relate("partOf", t, owner.things[-1], frame.at(owner, item), "possessive")
                 del out[-2:]
@@ -162,7 +235,7 @@ def possessives(items: list[Item], frame: Frame) -> list[Item]:
 
 
 def chains(items: list[Item], frame: Frame) -> list[Item]:
-    """ "X of the Y", "X, Y", "X in CITY", "PERSON of the X": innermost pair first, from the right, so that chains of any length fold."""
+    """For example "X of the Y", "X, Y", "X in CITY", "PERSON of the X": innermost pair first, from the right, so that chains of any length fold."""
     items = _comma_of(list(items), frame)
     k = len(items) - 1
     while k > 0:
@@ -188,7 +261,7 @@ def chains(items: list[Item], frame: Frame) -> list[Item]:
 
 
 def _comma_of(items: list[Item], frame: Frame) -> list[Item]:
-    """ "Jan de Wit, of the University of Twente": the comma between a person and where they are from goes."""
+    """For example "Jan de Wit, of the University of Twente": the comma between a person and where they are from goes."""
     out: list[Item] = []
     for k, item in enumerate(items):
         after = items[k + 1 : k + 4]
@@ -205,42 +278,55 @@ def _link(left: Item, link: str, right: Item, items: list[Item], j: int, frame: 
     """Claim what a pair states and tell whether the right part folds into the left."""
     lt, rt = frame.type(left), frame.type(right)
     ledger, at = frame.ledger, frame.at(left, right)
-    if len(right.things) > 1 or left.referring and right.referring:
+    if len(right.things) > 1 or (left.referring and right.referring):
         return False
     r = right.things[0]
-    l = left.things[-1]
+    unit = left.things[-1]
     if link in {"of", "van", "at", "bij", "in", "within", "binnen", "aan", "from", "uit", "der", "des", "op"}:
         if lt in UNIT | {"Lab", "ResearchInstitute"} and rt == "Network" and link not in {"aan", "from", "uit"}:
-            return ledger.relate("memberOf", l, r, at, "of-chain-network")
-        if lt in UNIT | {"Lab"} and rt in BODY and rank(rt) >= rank(lt) and rt not in ("GovernmentBody", "Company", "Funder") or (
-            lt in UNIT | {"Lab"} and rt == "Company" and link in {"of", "van", "at", "bij"}
+            return ledger.relate("memberOf", unit, r, at, "of-chain-network")
+        if (
+            lt in UNIT | {"Lab"} and rt in BODY and rank(rt) >= rank(lt) and rt not in ("GovernmentBody", "Company", "Funder")
+        ) or (lt in UNIT | {"Lab"} and rt == "Company" and link in {"of", "van", "at", "bij"}):
+            return ledger.relate("partOf", unit, r, at, "of-chain")
+        if (
+            lt == "ResearchInstitute"
+            and rt in ("UniversityMedicalCentre", "University", "Faculty")
+            and link in {"of", "van", "at", "bij"}
         ):
-            return ledger.relate("partOf", l, r, at, "of-chain")
-        if lt == "ResearchInstitute" and rt in ("UniversityMedicalCentre", "University", "Faculty") and link in {"of", "van", "at", "bij"}:
-            return ledger.relate("partOf", l, r, at, "of-chain")
+            return ledger.relate("partOf", unit, r, at, "of-chain")
         if lt in ("Programme", "Network", "Course") and rt in BODY and link in {"of", "van", "at", "from"}:
-            return ledger.relate("partOf", l, r, at, "of-chain-programme")
+            return ledger.relate("partOf", unit, r, at, "of-chain-programme")
         if lt == "Person" and rt in BODY and link in {"of", "van", "from", "uit", "at", "bij"}:
             if link in {"of", "van"} and rt in ("GovernmentBody",):
                 return False
-            return ledger.relate("affiliatedWith", l, r, at, "person-of")
+            return ledger.relate("affiliatedWith", unit, r, at, "person-of")
         if rt == "Place" and link in {"in", "te"} and lt in BODY | EVENT:
-            return ledger.relate("locatedIn", l, r, at, "in-place")
+            return ledger.relate("locatedIn", unit, r, at, "in-place")
         if rt == "Centre" and lt in EVENT and link in {"in", "at"}:
-            return ledger.relate("locatedIn", l, r, at, "in-place")
+            return ledger.relate("locatedIn", unit, r, at, "in-place")
         return False
     if link in {",", "–", "-", "|"} and not left.referring and not right.referring:
-        if lt in UNIT | {"Lab"} and rt in UNIT | ORG - {"Company", "Network", "Funder", "GovernmentBody", "NonProfit"} and rank(rt) > rank(lt) and not _enumerated(items, j):
-            return ledger.relate("partOf", l, r, at, "comma-chain")
+        if (
+            lt in UNIT | {"Lab"}
+            and rt in UNIT | ORG - {"Company", "Network", "Funder", "GovernmentBody", "NonProfit"}
+            and rank(rt) > rank(lt)
+            and not _enumerated(items, j)
+        ):
+            return ledger.relate("partOf", unit, r, at, "comma-chain")
         if rt == "Place" and lt in ORG | EVENT | {"Centre"} and link == "," and not _enumerated(items, j):
-            return ledger.relate("locatedIn", l, r, at, "comma-place", 0.9)
+            return ledger.relate("locatedIn", unit, r, at, "comma-place", 0.9)
     return False
 
 
 def _enumerated(items: Sequence[Item], comma: int) -> bool:
     """Whether a comma stands in an enumeration of partners ("between A, B and C"), where "unit, organisation" are two members."""
     window = items[max(0, comma - 8) : comma]
-    return any(x.kind == WORD and x.text in {"between", "tussen", "partners", "with", "met", "door", "by", "samenwerking", "collaboration", ":"} for x in window)
+    return any(
+        x.kind == WORD
+        and x.text in {"between", "tussen", "partners", "with", "met", "door", "by", "samenwerking", "collaboration", ":"}
+        for x in window
+    )
 
 
 _CLASSES = (frozenset({"Person"}), frozenset({"Place"}), BODY | {"Programme", "Project"}, EVENT)
@@ -251,12 +337,12 @@ def _class(type_: str) -> int:
 
 
 def coordinate(items: list[Item], frame: Frame) -> list[Item]:
-    """ "A, B and C" become one item of several things, where they are of one class."""
+    """For example "A, B and C" become one item of several things, where they are of one class."""
     out: list[Item] = []
     i = 0
     while i < len(items):
         item = items[i]
-        if item.kind != THING or item.referring and not _list_follows(items, i):
+        if item.kind != THING or (item.referring and not _list_follows(items, i)):
             out.append(item)
             i += 1
             continue
@@ -271,21 +357,31 @@ def coordinate(items: list[Item], frame: Frame) -> list[Item]:
                 k += 1
             # "A, B and the insurers C and D"
             nouns = 0
-            while nouns < 2 and k + 1 < len(items) and items[k].kind == WORD and items[k].pos in {"NOUN", "ADJ"} and items[k].text.isalpha():
+            while (
+                nouns < 2
+                and k + 1 < len(items)
+                and items[k].kind == WORD
+                and items[k].pos in {"NOUN", "ADJ"}
+                and items[k].text.isalpha()
+            ):
                 k, nouns = k + 1, nouns + 1
             if k >= len(items) or items[k].kind != THING or _class(frame.type(items[k])) != _class(frame.type(item)):
                 break
-            if is_and and not _closes(items, k):
-                pass
             group.append(items[k])
             conjunction |= is_and
             commas += not is_and
             last = k
             j = k + 1
         things = tuple(t for g in group for t in g.things)
-        enough = conjunction or commas >= 2 or (commas == 1 and frame.kind is not BlockKind.PARAGRAPH and _class(frame.type(item)) == 0)
+        enough = (
+            conjunction
+            or commas >= 2
+            or (commas == 1 and frame.kind is not BlockKind.PARAGRAPH and _class(frame.type(item)) == 0)
+        )
         if len(group) > 1 and enough:
-            merged = replace(item, things=things, end=group[-1].end, raw=", ".join(g.raw for g in group), sub=[s for g in group for s in g.sub])
+            merged = replace(
+                item, things=things, end=group[-1].end, raw=", ".join(g.raw for g in group), sub=[s for g in group for s in g.sub]
+            )
             merged.referring = any(g.referring for g in group)
             out.append(merged)
             i = last + 1
@@ -316,12 +412,8 @@ def _separator(items: Sequence[Item], j: int) -> tuple[int, bool]:
     return n, False
 
 
-def _closes(items: Sequence[Item], k: int) -> bool:
-    return True
-
-
 def roles(items: list[Item], frame: Frame) -> list[Item]:
-    """ "professor of X at Y", "UvA-rector", "Radboudumc's Chair of the Board": a role takes up where it is held."""
+    """For example "professor of X at Y", "UvA-rector", "Radboudumc's Chair of the Board": a role takes up where it is held."""
     out: list[Item] = []
     i = 0
     while i < len(items):
@@ -348,10 +440,23 @@ def roles(items: list[Item], frame: Frame) -> list[Item]:
             if k < len(items) and is_thing(items[k], BODY | PROG, frame) and not (comma and _followed_by_verb(items, k)):
                 at, end = items[k].things, k + 1
                 # "PhD candidate at A and at B", "... at A, B"
-        if not at and j < len(items) and is_thing(items[j], BODY - {"Company"}, frame) and not items[j].referring and not item.text.endswith("s"):
+        if (
+            not at
+            and j < len(items)
+            and is_thing(items[j], BODY - {"Company"}, frame)
+            and not items[j].referring
+            and not item.text.endswith("s")
+        ):
             # "Vice Dean Utrecht Life Sciences", "directeur UMC Utrecht"
             at, end = items[j].things, j + 1
-        if not at and out and out[-1].kind == WORD and out[-1].text in {"'s", "s", "'"} and len(out) >= 2 and is_thing(out[-2], BODY | PROG, frame):
+        if (
+            not at
+            and out
+            and out[-1].kind == WORD
+            and out[-1].text in {"'s", "s", "'"}
+            and len(out) >= 2
+            and is_thing(out[-2], BODY | PROG, frame)
+        ):
             at = out[-2].things
             del out[-2:]
         elif not at and out and is_thing(out[-1], BODY | PROG, frame) and len(out[-1].things) == 1:
@@ -375,7 +480,17 @@ def _followed_by_verb(items: Sequence[Item], k: int) -> bool:
 
 def people(items: list[Item], frame: Frame) -> list[Item]:
     """Tie roles to persons that stand beside them, claim them, and leave the bare person."""
-    items = [x for n, x in enumerate(items) if not (x.kind == WORD and x.text in _AFTER_NAME - {","} and n and items[n - 1].kind in (THING, WORD) and x.pos in {"PROPN", "NOUN", "X"})]
+    items = [
+        x
+        for n, x in enumerate(items)
+        if not (
+            x.kind == WORD
+            and x.text in _AFTER_NAME - {","}
+            and n
+            and items[n - 1].kind in (THING, WORD)
+            and x.pos in {"PROPN", "NOUN", "X"}
+        )
+    ]
     out: list[Item] = []
     i = 0
     while i < len(items):
@@ -384,16 +499,30 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
         if is_thing(item, person, frame):
             # person , role | person - role | person : role | person is role (left to the sentence patterns)
             j = i + 1
-            if j < len(items) and frame.kind is not BlockKind.PARAGRAPH and is_thing(items[j], BODY, frame) and len(item.things) == 1 and not items[j].referring:
+            if (
+                j < len(items)
+                and frame.kind is not BlockKind.PARAGRAPH
+                and is_thing(items[j], BODY, frame)
+                and len(item.things) == 1
+                and not items[j].referring
+            ):
                 # "Jan de Wit Delft University of Technology" in a list or table
                 for t in items[j].things:
                     frame.ledger.relate("affiliatedWith", item.things[0], t, frame.at(item, items[j]), "line-affiliation")
                 j += 1
-            while j + 1 < len(items) and items[j].kind == WORD and (items[j].text in {",", "-", "–", "—", ":", "|", "·"} or items[j].text in AND and item.held):
+            while (
+                j + 1 < len(items)
+                and items[j].kind == WORD
+                and (items[j].text in {",", "-", "–", "—", ":", "|", "·"} or (items[j].text in AND and item.held))
+            ):
                 k = j + 1
                 while k < len(items) and items[k].text in AND:
                     k += 1
-                while k < len(items) and items[k].kind == WORD and (items[k].text in ARTICLES | {"als", "as", "zelf", "ook", "currently", "momenteel", "also"}):
+                while (
+                    k < len(items)
+                    and items[k].kind == WORD
+                    and (items[k].text in ARTICLES | {"als", "as", "zelf", "ook", "currently", "momenteel", "also"})
+                ):
                     k += 1
                 if k < len(items) and items[k].kind == ROLE:
                     _hold(item, items[k], frame, "apposition-role")
@@ -403,7 +532,12 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
                     if j + 1 < len(items) and items[j].text in AND | {","} and _next_role(items, j + 1):
                         continue
                     if j < len(items) and items[j].text == "," and not (j + 1 < len(items) and items[j + 1].kind in (ROLE,)):
-                        if j + 1 < len(items) and items[j + 1].kind == THING and _class(frame.type(items[j + 1])) == 2 and any(not h.at for h in items[k].held):
+                        if (
+                            j + 1 < len(items)
+                            and items[j + 1].kind == THING
+                            and _class(frame.type(items[j + 1])) == 2
+                            and any(not h.at for h in items[k].held)
+                        ):
                             at = items[j + 1].things
                             late = replace(items[k], held=tuple(replace(h, at=at) for h in items[k].held if not h.at))
                             _hold(item, late, frame, "apposition-role")
@@ -416,12 +550,19 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
                     place, title_end = hit
                     title = " ".join(x.raw for x in items[j + 1 : title_end] if x.kind == WORD)
                     for t in place.things:
-                        frame.ledger.role(item.things[-1], Held("Other", title, False, (t,)), t, frame.at(item, place), "apposition-noun")
+                        frame.ledger.role(
+                            item.things[-1], Held("Other", title, False, (t,)), t, frame.at(item, place), "apposition-noun"
+                        )
                     j = items.index(place) + 1
                     if j < len(items) and items[j].text == "," and j + 1 < len(items) and items[j + 1].pos in {"VERB", "AUX"}:
                         j += 1
                     break
-                elif k < len(items) and items[k].kind == THING and frame.kind is not BlockKind.PARAGRAPH and frame.type(items[k]) in BODY:
+                elif (
+                    k < len(items)
+                    and items[k].kind == THING
+                    and frame.kind is not BlockKind.PARAGRAPH
+                    and frame.type(items[k]) in BODY
+                ):
                     for p in item.things[-1:]:
                         for t in items[k].things:
                             frame.ledger.relate("affiliatedWith", p, t, frame.at(item, items[k]), "line-affiliation")
@@ -436,7 +577,11 @@ def people(items: list[Item], frame: Frame) -> list[Item]:
             j = i + 1
             gap = j < len(items) and items[j].kind == WORD and items[j].text in {",", ":"}
             k = j + 1 if gap else j
-            while k < len(items) and items[k].kind == WORD and items[k].text in {"prof", "prof.", "dr", "dr.", "drs.", "drs", "ir.", "ir", "."}:
+            while (
+                k < len(items)
+                and items[k].kind == WORD
+                and items[k].text in {"prof", "prof.", "dr", "dr.", "drs.", "drs", "ir.", "ir", "."}
+            ):
                 k += 1
             nearby = k < len(items) and is_thing(items[k], person, frame)
             if nearby and (not gap or item.held[0].at or (out and out[-1].text in DET)):
@@ -458,7 +603,12 @@ def _noun_at(items: Sequence[Item], k: int, frame: Frame) -> tuple[Item, int] | 
     j = k
     while j < len(items) and items[j].kind == WORD and items[j].pos in {"ADJ", "NOUN", "PROPN", "DET"} and j - k < 5:
         j += 1
-    if j == k or items[j - 1].pos != "NOUN" or j + 1 >= len(items) or items[j].text not in {"at", "bij", "van", "aan", "of", "with"}:
+    if (
+        j == k
+        or items[j - 1].pos != "NOUN"
+        or j + 1 >= len(items)
+        or items[j].text not in {"at", "bij", "van", "aan", "of", "with"}
+    ):
         return None
     n = j + 1
     while n < len(items) and items[n].kind == WORD and items[n].text in DET:
@@ -488,6 +638,14 @@ def _hold(person: Item, role: Item, frame: Frame, rule: str) -> None:
 def _specific(held: Held) -> Held:
     """A head or director "of a field" leads that field, not the whole organisation ("Head of Innovation at X")."""
     words = held.title.casefold().split()
-    if held.leads and len(words) > 2 and words[0] in {"head", "hoofd", "director", "directeur", "chair", "lead"} and words[1] in {"of", "van"} and "board" not in words and "bestuur" not in words and "department" not in words:
+    if (
+        held.leads
+        and len(words) > 2
+        and words[0] in {"head", "hoofd", "director", "directeur", "chair", "lead"}
+        and words[1] in {"of", "van"}
+        and "board" not in words
+        and "bestuur" not in words
+        and "department" not in words
+    ):
         return replace(held, leads=False)
     return held

@@ -10,10 +10,41 @@ from kg.cues import Cues
 from kg.mentions import Clusters
 from kg.model import Mention
 
-_DETERMINERS = frozenset("the this that our its their de het dit dat deze die ons onze 't".split())
-_ADVERBS = {"daarin": "in", "hierin": "in", "daaraan": "aan", "hieraan": "aan", "daarvoor": "voor", "hiervoor": "voor", "daarbij": "bij", "hierbij": "bij"}
+_DETERMINERS = frozenset(
+    ["the", "this", "that", "our", "its", "their", "de", "het", "dit", "dat", "deze", "die", "ons", "onze", "'t"]
+)
+_ADVERBS = {
+    "daarin": "in",
+    "hierin": "in",
+    "daaraan": "aan",
+    "hieraan": "aan",
+    "daarvoor": "voor",
+    "hiervoor": "voor",
+    "daarbij": "bij",
+    "hierbij": "bij",
+}
 """Dutch adverbs that hold a preposition and a reference."""
-_COPULA = frozenset("is are was were be become became een als as is zijn wordt werd heet called named".split())
+_COPULA = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "become",
+        "became",
+        "een",
+        "als",
+        "as",
+        "is",
+        "zijn",
+        "wordt",
+        "werd",
+        "heet",
+        "called",
+        "named",
+    ]
+)
 _WEAK = frozenset({"its", "their", "our", "ons", "onze"})
 
 
@@ -36,7 +67,7 @@ class Discourse:
         """Note that a thing was named."""
         self.recent.append(mention)
 
-    def latest(self, types: tuple[str, ...], *, before: int | None = None, window: int = 60) -> int | None:
+    def latest(self, types: tuple[str, ...], *, window: int = 60) -> int | None:
         """The thing of one of the types that a reference means: the section's, the last one named, else the page's."""
         for candidate in (self.section,):
             if candidate is not None and self.mentions[candidate].type in types:
@@ -46,7 +77,11 @@ class Discourse:
         if recent:
             last = recent[-1]
             # A page about one lab says "the lab" and means itself, even where another one was named in passing.
-            if page is not None and len({self.clusters.find(m) for m in recent}) > 1 and self.clusters.find(page) in {self.clusters.find(m) for m in recent}:
+            if (
+                page is not None
+                and len({self.clusters.find(m) for m in recent}) > 1
+                and self.clusters.find(page) in {self.clusters.find(m) for m in recent}
+            ):
                 near = {self.clusters.find(m) for m in self.recent[-4:] if self.mentions[m].type in types}
                 if self.clusters.find(page) in near or not near:
                     return page
@@ -77,11 +112,22 @@ def resolve(items: list[Item], discourse: Discourse, lang: str) -> list[Item]:
         size = 0
         if item.kind == WORD and item.text in _DETERMINERS and i + 1 < len(items) and not (i and items[i - 1].text in _COPULA):
             made, size = _noun(items, i, discourse)
-        elif item.kind == WORD and (cues.is_a(item.text, "pronoun-person", lang)) and item.pos in {"PRON", ""} and not (lang == "nl" and item.text in {"zij", "ze"} and _plural(items, i)):
+        elif (
+            item.kind == WORD
+            and (cues.is_a(item.text, "pronoun-person", lang))
+            and item.pos in {"PRON", ""}
+            and not (lang == "nl" and item.text in {"zij", "ze"} and _plural(items, i))
+        ):
             target = discourse.latest(("Person",), window=12)
-            if target is not None and _sensible_person(items, i):
+            if target is not None:
                 made, size = _thing(discourse, target, item, item), 1
-        elif item.kind == WORD and cues.is_a(item.text, "pronoun-thing", lang) and i == 0 and len(items) > 2 and items[1].text in {"is", "was", "brings", "will", "consists", "bestaat", "brengt", "maakt", "works", "werkt"}:
+        elif (
+            item.kind == WORD
+            and cues.is_a(item.text, "pronoun-thing", lang)
+            and i == 0
+            and len(items) > 2
+            and items[1].text in {"is", "was", "brings", "will", "consists", "bestaat", "brengt", "maakt", "works", "werkt"}
+        ):
             # The thing last named as a subject; only where the sentence goes on to say what it is.
             target = _thing_subject(discourse)
             if target is not None and _says_what(items):
@@ -115,7 +161,7 @@ def _thing(discourse: Discourse, target: int, first: Item, last: Item) -> Item:
 
 
 def _noun(items: Sequence[Item], i: int, discourse: Discourse) -> tuple[Item | None, int]:
-    """ "the (new) lab": a determiner, at most one adjective, a kind noun."""
+    """For example "the (new) lab": a determiner, at most one adjective, a kind noun."""
     for skip in (1, 2):
         for size in (2, 1):
             part = items[i + skip : i + skip + size]
@@ -128,9 +174,16 @@ def _noun(items: Sequence[Item], i: int, discourse: Discourse) -> tuple[Item | N
                 continue
             after = items[i + skip + size] if i + skip + size < len(items) else None
             # "the department of X", "het project Y": a name follows, this is no reference.
-            if after is not None and (after.kind == THING or after.text in {"of", "van", "for", "voor"} and items[i].text not in {"this", "dit", "our", "deze", "dit"}):
+            if after is not None and (
+                after.kind == THING
+                or (after.text in {"of", "van", "for", "voor"} and items[i].text not in {"this", "dit", "our", "deze"})
+            ):
                 return None, 0
-            if items[i].text in _WEAK and types[0] in ("Department", "University", "Hospital") and items[i].text in {"its", "their"}:
+            if (
+                items[i].text in _WEAK
+                and types[0] in ("Department", "University", "Hospital")
+                and items[i].text in {"its", "their"}
+            ):
                 return None, 0
             target = discourse.latest(types)
             if target is None:
@@ -140,25 +193,67 @@ def _noun(items: Sequence[Item], i: int, discourse: Discourse) -> tuple[Item | N
 
 
 def _plural(items: Sequence[Item], i: int) -> bool:
-    """ "zij werken": the plural they."""
+    """For example "zij werken": the plural they."""
     before = items[i - 1] if i else None
     near = next((x for x in items[i + 1 : i + 4] if x.pos in {"VERB", "AUX"}), None)
     verbs = [before] if before is not None and before.pos in {"VERB", "AUX"} else [near] if near is not None else []
     return any(v.text.endswith("en") or v.text in {"zijn", "gaan"} for v in verbs)
 
 
-def _sensible_person(items: Sequence[Item], i: int) -> bool:
-    return True
-
-
 def _thing_subject(discourse: Discourse) -> int | None:
-    wanted = ("Lab", "Programme", "Project", "Network", "Centre", "ResearchGroup", "ResearchInstitute", "Company", "Event", "Course")
+    wanted = (
+        "Lab",
+        "Programme",
+        "Project",
+        "Network",
+        "Centre",
+        "ResearchGroup",
+        "ResearchInstitute",
+        "Company",
+        "Event",
+        "Course",
+    )
     last = next((m for m in reversed(discourse.recent[-6:]) if discourse.mentions[m].type in wanted), None)
     page = discourse.subject
-    if page is not None and discourse.mentions[page].type in wanted and any(discourse.clusters.find(page) == discourse.clusters.find(m) for m in discourse.recent[-6:]):
+    if (
+        page is not None
+        and discourse.mentions[page].type in wanted
+        and any(discourse.clusters.find(page) == discourse.clusters.find(m) for m in discourse.recent[-6:])
+    ):
         return page
     return last
 
 
 def _says_what(items: Sequence[Item]) -> bool:
-    return any(x.text in {"collaboration", "partnership", "part", "one", "lab", "initiative", "samenwerking", "samenwerkingsverband", "onderdeel", "initiatief", "deel", "consortium", "founded", "opgericht", "spun", "led", "spin-off", "funded", "gefinancierd", "project", "programme", "based", "located", "gevestigd", "network", "netwerk"} for x in items[:12])
+    return any(
+        x.text
+        in {
+            "collaboration",
+            "partnership",
+            "part",
+            "one",
+            "lab",
+            "initiative",
+            "samenwerking",
+            "samenwerkingsverband",
+            "onderdeel",
+            "initiatief",
+            "deel",
+            "consortium",
+            "founded",
+            "opgericht",
+            "spun",
+            "led",
+            "spin-off",
+            "funded",
+            "gefinancierd",
+            "project",
+            "programme",
+            "based",
+            "located",
+            "gevestigd",
+            "network",
+            "netwerk",
+        }
+        for x in items[:12]
+    )

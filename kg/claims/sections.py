@@ -55,7 +55,11 @@ def claim_structure(reading: Reading, ledger: Ledger, discourse: Discourse, cues
     for i, m in enumerate(ledger.mentions):
         by_block[m.block].append(i)
     for stretch in _stretches(document, cues):
-        inside = [i for i in by_block[stretch.block] if ledger.mentions[i].start >= stretch.start and ledger.mentions[i].end <= stretch.end]
+        inside = [
+            i
+            for i in by_block[stretch.block]
+            if ledger.mentions[i].start >= stretch.start and ledger.mentions[i].end <= stretch.end
+        ]
         _apply(stretch, inside, reading, ledger, discourse)
     _tables(reading, ledger, discourse, cues, by_block)
     _people_lists(document, ledger, discourse, by_block, cues)
@@ -73,9 +77,9 @@ def _stretches(document: Document, cues: Cues) -> Iterator[Stretch]:
         if block.kind in (BlockKind.TABLE_CELL, BlockKind.FIELD):
             key = _key(document, i, cues)
             if key is not None:
-                cue, words = key
+                found, words = key
                 previous = document.blocks[i - 1].start if i and document.blocks[i - 1].group == block.group else block.start
-                yield Stretch(cue, block.start, block.end, i, previous, words)
+                yield Stretch(found, block.start, block.end, i, previous, words)
             continue
         label = _LABEL.match(text)
         cue = cue_of(label.group("label"), cues) if label else None
@@ -89,7 +93,7 @@ def _stretches(document: Document, cues: Cues) -> Iterator[Stretch]:
             if cue is not None:
                 listed = block.kind is BlockKind.LIST_ITEM
                 short = len(text) < 160 and not re.search(r"[.!?]\s", text[:-1])
-                if listed or short and cue.meaning != "role:Contact":
+                if listed or (short and cue.meaning != "role:Contact"):
                     yield Stretch(cue, block.start, block.end, i, heading.start, words)
 
 
@@ -99,7 +103,12 @@ def _key(document: Document, i: int, cues: Cues) -> tuple[HeadingCue, str] | Non
     if block.kind is not BlockKind.TABLE_CELL or block.column < 1:
         return None
     k = i - 1
-    while k >= 0 and document.blocks[k].group == block.group and document.blocks[k].row == block.row and document.blocks[k].column > 0:
+    while (
+        k >= 0
+        and document.blocks[k].group == block.group
+        and document.blocks[k].row == block.row
+        and document.blocks[k].column > 0
+    ):
         k -= 1
     if k < 0 or document.blocks[k].group != block.group or document.blocks[k].row != block.row or block.column > 1:
         return None
@@ -108,7 +117,7 @@ def _key(document: Document, i: int, cues: Cues) -> tuple[HeadingCue, str] | Non
     return (cue, words) if cue is not None else None
 
 
-def _subject(meaning: str, block: Block, stretch_start: int, ledger: Ledger, discourse: Discourse, document: Document) -> tuple[int, float] | None:
+def _subject(meaning: str, block: Block, ledger: Ledger, discourse: Discourse, document: Document) -> tuple[int, float] | None:
     """What a meaning speaks of: a thing named in the headings above, else the page's subject; with a factor of certainty."""
     wanted = _WANTED.get(meaning.split(":")[0], BODY | PROG)
     for depth, h in enumerate(reversed(block.path)):
@@ -129,7 +138,18 @@ def _leading(inside: Sequence[int], ledger: Ledger, stretch: Stretch, wanted: fr
         m = ledger.mentions[i]
         gap = document.text[position : m.start]
         words = re.findall(r"[^\W\d_]+", re.sub(r"\([^)]*\)", " ", gap))
-        if found and len([w for w in words if w.casefold() not in {"and", "en", "the", "de", "het", "of", "van", "prof", "dr", "ir", "drs", "with", "met"}]) > 3:
+        if (
+            found
+            and len(
+                [
+                    w
+                    for w in words
+                    if w.casefold()
+                    not in {"and", "en", "the", "de", "het", "of", "van", "prof", "dr", "ir", "drs", "with", "met"}
+                ]
+            )
+            > 3
+        ):
             break
         if not found and len(words) > 6:
             break
@@ -142,7 +162,12 @@ def _leading(inside: Sequence[int], ledger: Ledger, stretch: Stretch, wanted: fr
 def _evidence(stretch: Stretch, mention: Mention, document: Document) -> Evidence:
     block = document.blocks[stretch.block]
     if mention.end - stretch.label_start <= MAX_QUOTE and stretch.label_start < mention.start:
-        return Evidence(min(stretch.label_start, mention.start), mention.end, min(stretch.label_start, mention.start), max(mention.end, min(block.end, stretch.label_start + MAX_QUOTE)))
+        return Evidence(
+            min(stretch.label_start, mention.start),
+            mention.end,
+            min(stretch.label_start, mention.start),
+            max(mention.end, min(block.end, stretch.label_start + MAX_QUOTE)),
+        )
     return Evidence(mention.start, mention.end, block.start, block.end)
 
 
@@ -150,7 +175,7 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
     document = reading.document
     block = document.blocks[stretch.block]
     meaning = stretch.cue.meaning
-    found = _subject(meaning, block, stretch.start, ledger, discourse, document)
+    found = _subject(meaning, block, ledger, discourse, document)
     if found is None and meaning == "supervisedBy":
         found = next(((i, 0.9) for i in range(len(ledger.mentions)) if ledger.type(i) == "Person"), None)
     if found is None:
@@ -158,7 +183,11 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
     subject, factor = found
     if meaning == "supervisedBy":
         # "Supervisors: A, B" in the entry of a person speaks of that person.
-        near = [i for i, m in enumerate(ledger.mentions) if m.type == "Person" and m.end <= stretch.label_start and m.block >= stretch.block - 3]
+        near = [
+            i
+            for i, m in enumerate(ledger.mentions)
+            if m.type == "Person" and m.end <= stretch.label_start and m.block >= stretch.block - 3
+        ]
         subject = near[-1] if near else subject
     text = document.text[stretch.start : stretch.end]
     rule = f"label:{meaning}" if stretch.label_start == block.start else f"heading:{meaning}"
@@ -180,12 +209,17 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
             ledger.amount(subject, None, a.euros, at, rule, approximate=a.approximate, years=a.years, factor=factor)
         return
     if meaning.startswith("role:") or meaning in ("people", "supervisedBy", "participatesIn"):
-        for person in _leading(inside, ledger, stretch, frozenset({"Person"}) | (BODY if meaning == "participatesIn" and not any(ledger.type(i) == "Person" for i in inside) else frozenset()), document):
+        for person in _leading(
+            inside,
+            ledger,
+            stretch,
+            frozenset({"Person"})
+            | (BODY if meaning == "participatesIn" and not any(ledger.type(i) == "Person" for i in inside) else frozenset()),
+            document,
+        ):
             at = _evidence(stretch, ledger.mentions[person], document)
             if meaning.startswith("role:"):
                 category = meaning.removeprefix("role:")
-                if category == "Contact" and any(key == "Person" for key in ()):
-                    continue
                 title = re.sub(r"\s+", " ", stretch.label).strip(" :*")
                 if category == "Contact" and (ledger.has("role", person)):
                     continue
@@ -203,7 +237,13 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
         return
     inverse = meaning.endswith("-inverse")
     predicate = meaning.removesuffix("-inverse")
-    wanted = BODY if predicate in ("hasPartner", "memberOf", "organizes", "hasVacancy", "spinOffOf") else frozenset({"Place", "Centre"}) if predicate == "locatedIn" else BODY | PROG
+    wanted = (
+        BODY
+        if predicate in ("hasPartner", "memberOf", "organizes", "hasVacancy", "spinOffOf")
+        else frozenset({"Place", "Centre"})
+        if predicate == "locatedIn"
+        else BODY | PROG
+    )
     for other in _leading(inside, ledger, stretch, wanted, document):
         at = _evidence(stretch, ledger.mentions[other], document)
         if inverse:
@@ -232,7 +272,7 @@ def _announced(document: Document, ledger: Ledger, by_block: dict[int, list[int]
 
 
 def _owners_in_names(document: Document, ledger: Ledger) -> None:
-    """ "Radboudumc Technology Center Deep Learning": a unit whose name starts with the name of an organisation is a part of it."""
+    """For example "Radboudumc Technology Center Deep Learning": a unit whose name starts with the name of an organisation is a part of it."""
     owners: dict[str, int] = {}
     for i, m in enumerate(ledger.mentions):
         if m.type in ORG - {"Network", "GovernmentBody", "Funder"}:
@@ -259,7 +299,11 @@ def _tables(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, 
         if block.kind is BlockKind.TABLE_CELL and not block.boilerplate:
             tables[block.group].append(i)
     for cells in tables.values():
-        headers = {document.blocks[i].column: document.text[document.blocks[i].start : document.blocks[i].end] for i in cells if document.blocks[i].row == 0}
+        headers = {
+            document.blocks[i].column: document.text[document.blocks[i].start : document.blocks[i].end]
+            for i in cells
+            if document.blocks[i].row == 0
+        }
         rows: dict[int, list[int]] = defaultdict(list)
         columns: dict[int, list[int]] = defaultdict(list)
         for i in cells:
@@ -274,18 +318,27 @@ def _tables(reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, 
                 continue
             people = [m for i in columns[column] for m in by_block[i] if ledger.type(m) == "Person"]
             bodies = [m for i in columns[column] for m in by_block[i] if ledger.type(m) in BODY]
-            found = _subject(cue.meaning, document.blocks[columns[column][0]], 0, ledger, discourse, document)
+            found = _subject(cue.meaning, document.blocks[columns[column][0]], ledger, discourse, document)
             for person in people[:1]:
                 m = ledger.mentions[person]
                 at = Evidence(m.start, m.end, document.blocks[m.block].start, document.blocks[m.block].end)
                 if found is not None:
                     category = cue.meaning.removeprefix("role:")
-                    ledger.role(person, Held(category, header.strip(" :*"), category == "Director"), found[0], at, "table-role-column", found[1])
+                    ledger.role(
+                        person,
+                        Held(category, header.strip(" :*"), category == "Director"),
+                        found[0],
+                        at,
+                        "table-role-column",
+                        found[1],
+                    )
                 for body in bodies[:1]:
                     ledger.relate("affiliatedWith", person, body, at, "table-role-column")
 
 
-def _things_row(row: list[int], headers: dict[int, str], document: Document, ledger: Ledger, cues: Cues, by_block: dict[int, list[int]]) -> None:
+def _things_row(
+    row: list[int], headers: dict[int, str], document: Document, ledger: Ledger, cues: Cues, by_block: dict[int, list[int]]
+) -> None:
     """A row whose first cell names an organisation, lab or project: what the other cells are to it, by their header or their type."""
     if document.blocks[row[0]].row == 0 and len(headers) > 1 and document.blocks[row[0]].header:
         return
@@ -310,45 +363,74 @@ def _things_row(row: list[int], headers: dict[int, str], document: Document, led
                 ledger.relate(predicate, first, m, at, f"table-row:{predicate}")
             elif other == "Person" and cue is not None and cue.meaning.startswith("role:"):
                 category = cue.meaning.removeprefix("role:")
-                ledger.role(m, Held(category, headers[document.blocks[i].column].strip(" :*"), category == "Director"), first, at, "table-row:role")
+                ledger.role(
+                    m,
+                    Held(category, headers[document.blocks[i].column].strip(" :*"), category == "Director"),
+                    first,
+                    at,
+                    "table-row:role",
+                )
 
 
 def _org_lists(document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues) -> None:
     """A list of organisations on the page of a lab, programme, project or network, under no telling heading: its partners."""
     groups: dict[int, list[int]] = defaultdict(list)
     for i, block in enumerate(document.blocks):
-        if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) and not block.boilerplate and block.column <= 0 and block.row != 0:
+        if (
+            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL)
+            and not block.boilerplate
+            and block.column <= 0
+            and block.row != 0
+        ):
             groups[block.group].append(i)
     for entries in groups.values():
         first = document.blocks[entries[0]]
         heading = document.blocks[first.path[-1]] if first.path else None
-        if len(entries) < 3 or heading is not None and cue_of(document.text[heading.start : heading.end], cues) is not None:
+        if len(entries) < 3 or (heading is not None and cue_of(document.text[heading.start : heading.end], cues) is not None):
             continue
-        leads = [next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries]
+        leads = [
+            next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries
+        ]
         bodies = [m for m in leads if m is not None and ledger.type(m) in ORG]
         if len(bodies) < 0.7 * len(entries):
             continue
-        subject = next((s for s in (discourse.subject, *discourse.subjects[:2]) if s is not None and ledger.type(s) in CARRIER - {"Centre", "ResearchGroup", "Event", "Course"}), None)
+        subject = next(
+            (
+                s
+                for s in (discourse.subject, *discourse.subjects[:2])
+                if s is not None and ledger.type(s) in CARRIER - {"Centre", "ResearchGroup", "Event", "Course"}
+            ),
+            None,
+        )
         if subject is None:
             continue
         for m in bodies:
             mention = ledger.mentions[m]
             block = document.blocks[mention.block]
-            ledger.relate("hasPartner", subject, m, Evidence(mention.start, mention.end, block.start, block.end), "organisation-list", 0.8)
+            ledger.relate(
+                "hasPartner", subject, m, Evidence(mention.start, mention.end, block.start, block.end), "organisation-list", 0.8
+            )
 
 
 def _people_lists(document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues) -> None:
     """A list of people on the page of a lab, unit or undertaking, under no telling heading: they belong to it."""
     groups: dict[int, list[int]] = defaultdict(list)
     for i, block in enumerate(document.blocks):
-        if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) and not block.boilerplate and block.column <= 0 and block.row != 0:
+        if (
+            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL)
+            and not block.boilerplate
+            and block.column <= 0
+            and block.row != 0
+        ):
             groups[block.group].append(i)
     for entries in groups.values():
         first = document.blocks[entries[0]]
         heading = document.blocks[first.path[-1]] if first.path else None
         if heading is not None and (cue_of(document.text[heading.start : heading.end], cues) is not None):
             continue
-        leads = [next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries]
+        leads = [
+            next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries
+        ]
         people = [m for m in leads if m is not None and ledger.type(m) == "Person"]
         if len(people) < 2 or len(people) < 0.6 * len(entries):
             continue
@@ -367,7 +449,15 @@ def _people_lists(document: Document, ledger: Ledger, discourse: Discourse, by_b
                 ledger.relate("affiliatedWith", m, subject, at, "people-list", 0.8)
 
 
-def _row(row: list[int], headers: dict[int, str], reading: Reading, ledger: Ledger, discourse: Discourse, cues: Cues, by_block: dict[int, list[int]]) -> None:
+def _row(
+    row: list[int],
+    headers: dict[int, str],
+    reading: Reading,
+    ledger: Ledger,
+    discourse: Discourse,
+    cues: Cues,
+    by_block: dict[int, list[int]],
+) -> None:
     document = reading.document
     if document.blocks[row[0]].row == 0 and headers:
         return
@@ -386,13 +476,13 @@ def _row(row: list[int], headers: dict[int, str], reading: Reading, ledger: Ledg
             else:
                 ledger.relate("affiliatedWith", person, bodies[0], at, "table-row")
         elif held is not None:
-            found = _subject("role", document.blocks[own], 0, ledger, discourse, document)
+            found = _subject("role", document.blocks[own], ledger, discourse, document)
             if found:
                 ledger.role(person, held, found[0], at, "table-row", found[1])
         header = headers.get(document.blocks[own].column, "")
         cue = cue_of(header, cues)
         if cue is not None and cue.meaning == "participatesIn":
-            event = _subject("participatesIn", document.blocks[own], 0, ledger, discourse, document)
+            event = _subject("participatesIn", document.blocks[own], ledger, discourse, document)
             if event:
                 ledger.relate("participatesIn", person, event[0], at, "table-row", event[1])
 
@@ -418,10 +508,25 @@ def _front_matter_people(document: Document, ledger: Ledger, discourse: Discours
     subject = discourse.subject
     if subject is None or ledger.type(subject) not in PROG | {"Lab", "ResearchGroup", "Centre"}:
         return
+    if ledger.mentions[subject].extractor in ("recogniser", "echo", "acronym") and not ledger.mentions[subject].key:
+        # Whom a page lists may be tied only to a subject that is sure.
+        return
     for i, block in enumerate(document.blocks):
-        if block.kind is BlockKind.FIELD and block.header.casefold() in {"people", "members", "team", "persons", "medewerkers", "personen"}:
+        if block.kind is BlockKind.FIELD and block.header.casefold() in {
+            "people",
+            "members",
+            "team",
+            "persons",
+            "medewerkers",
+            "personen",
+        }:
             for person in by_block[i]:
-                at = Evidence(ledger.mentions[person].start, ledger.mentions[person].end, ledger.mentions[person].start, ledger.mentions[person].end)
+                at = Evidence(
+                    ledger.mentions[person].start,
+                    ledger.mentions[person].end,
+                    ledger.mentions[person].start,
+                    ledger.mentions[person].end,
+                )
                 predicate = "worksOn" if ledger.type(subject) in PROG else "affiliatedWith"
                 ledger.relate(predicate, person, subject, at, "front-matter-people", 0.8)
 

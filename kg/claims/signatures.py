@@ -26,7 +26,22 @@ CLASSES: Final[dict[str, frozenset[str]]] = {
 """Names for sets of types, as sentence patterns use them."""
 
 SIGNATURES: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "partOf": (UNIT | {"Lab", "ResearchInstitute", "Hospital", "Programme", "Network", "Course", "UniversityMedicalCentre", "Project", "Funder", "NonProfit"}, BODY | {"Programme"}),
+    "partOf": (
+        UNIT
+        | {
+            "Lab",
+            "ResearchInstitute",
+            "Hospital",
+            "Programme",
+            "Network",
+            "Course",
+            "UniversityMedicalCentre",
+            "Project",
+            "Funder",
+            "NonProfit",
+        },
+        BODY | {"Programme"},
+    ),
     "memberOf": (BODY, frozenset({"Network", "NonProfit"})),
     "partOfProgramme": (PROG | {"Lab", "Course", "Event"}, frozenset({"Programme"})),
     "hasPartner": (CARRIER, BODY | {"Programme"}),

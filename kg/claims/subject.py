@@ -40,7 +40,13 @@ def page_subjects(reading: Reading, mentions: tuple[Mention, ...], clusters: Clu
                 score[root] += 2.5
             elif m.start - block.start <= 4:
                 score[root] += 1.5
-        elif block.kind is BlockKind.FIELD and block.header.casefold() in {"description", "summary", "samenvatting", "omschrijving", "subtitle"}:
+        elif block.kind is BlockKind.FIELD and block.header.casefold() in {
+            "description",
+            "summary",
+            "samenvatting",
+            "omschrijving",
+            "subtitle",
+        }:
             score[root] += 1.0
         elif m.block == first_text:
             score[root] += 0.7 if m.start - block.start < 120 else 0.3

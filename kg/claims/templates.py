@@ -105,11 +105,49 @@ def compile_row(row: TemplateRow, cues: Cues) -> Template:
     # The rarest element decides where the pattern is looked up: content words before "is", "of" and "in".
     keys = min(needed, key=lambda w: (len(w & _SMALL) > 0, len(w)), default=None)
     if not keys:
-        raise DataError(f"pattern {row.pattern!r} has no word that must be there; add one", path=CUES / "relations.tsv", line=row.line)
+        raise DataError(
+            f"pattern {row.pattern!r} has no word that must be there; add one", path=CUES / "relations.tsv", line=row.line
+        )
     return Template(row.predicate, row.lang, elements, f"{row.predicate}:{_slug(row.pattern)}", keys)
 
 
-_SMALL = frozenset("a an the of in at for with by and is are was to from de het een van in bij aan voor met door en , ( : te op die dat".split())
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "at",
+        "for",
+        "with",
+        "by",
+        "and",
+        "is",
+        "are",
+        "was",
+        "to",
+        "from",
+        "de",
+        "het",
+        "een",
+        "van",
+        "in",
+        "bij",
+        "aan",
+        "voor",
+        "met",
+        "door",
+        "en",
+        ",",
+        "(",
+        ":",
+        "te",
+        "op",
+        "die",
+        "dat",
+    ]
+)
 
 
 def _slug(pattern: str) -> str:
@@ -138,7 +176,9 @@ def _element(part: str, row: TemplateRow, cues: Cues) -> Element:
             elif type_ in ENTITY_TYPES:
                 found.add(type_)
             else:
-                raise DataError(f"{type_!r} in {part!r} is no entity type and no class of types", path=CUES / "relations.tsv", line=row.line)
+                raise DataError(
+                    f"{type_!r} in {part!r} is no entity type and no class of types", path=CUES / "relations.tsv", line=row.line
+                )
         return Element("slot", types=frozenset(found), name=name, optional=optional)
     words: set[str] = set()
     for word in body.split("|"):
@@ -147,7 +187,11 @@ def _element(part: str, row: TemplateRow, cues: Cues) -> Element:
             if row.lang == "xx":
                 members = cues.words.get(word[1:], frozenset())
             if not members:
-                raise DataError(f"word class {word!r} has no words for {row.lang}; add it to words.tsv", path=CUES / "relations.tsv", line=row.line)
+                raise DataError(
+                    f"word class {word!r} has no words for {row.lang}; add it to words.tsv",
+                    path=CUES / "relations.tsv",
+                    line=row.line,
+                )
             words |= members
         elif word:
             words.add(word)
@@ -190,7 +234,9 @@ def matches(clause: Sequence[Item], lang: str, cues: Cues, type_of: object) -> I
                         break
 
 
-def _match(elements: tuple[Element, ...], e: int, clause: Sequence[Item], i: int, match: Match, type_of: object, budget: list[int]) -> int | None:
+def _match(
+    elements: tuple[Element, ...], e: int, clause: Sequence[Item], i: int, match: Match, type_of: object, budget: list[int]
+) -> int | None:
     budget[0] -= 1
     if budget[0] <= 0:
         return None

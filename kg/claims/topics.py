@@ -13,7 +13,9 @@ from kg.mentions import Reading
 from kg.model import BlockKind
 
 _NAMED = frozenset({"Lab", "ResearchGroup", "Department", "Project", "Programme", "Event", "Course", "Centre", "Vacancy"})
-_DESCRIBED = frozenset({"Lab", "Project", "Programme", "Event", "Course", "Centre", "ResearchGroup", "Company", "Network", "Vacancy"})
+_DESCRIBED = frozenset(
+    {"Lab", "Project", "Programme", "Event", "Course", "Centre", "ResearchGroup", "Company", "Network", "Vacancy"}
+)
 _WORK = re.compile(
     r"\b(develop\w*|focus\w*|research\w*|aim\w*|work\w*|improv\w*|stud(?:y|ies|ied)|investigat\w*|analy[sz]\w*|detect\w*|using|use[sd]?|build\w*|support\w*|predict\w*|"
     r"ontwikkel\w*|onderzoek\w*|richt\w*|werkt?\w*|verbeter\w*|analyseer\w*|voorspel\w*|herken\w*|gebruik\w*|bouw\w*|gaat over|about|combin\w*|professor|hoogleraar|lector|expert\w*|special\w*)\b",
@@ -57,7 +59,11 @@ def topics_in(text: str, cues: Cues) -> dict[str, tuple[int, int]]:
                 (
                     t
                     for p, t in prefixes
-                    if (word.startswith(p[:-1].replace("-", " ")) if p.endswith("*") and not p.startswith("*") else p.strip("*") in word)
+                    if (
+                        word.startswith(p[:-1].replace("-", " "))
+                        if p.endswith("*") and not p.startswith("*")
+                        else p.strip("*") in word
+                    )
                     or (p.endswith("*") and m.group().casefold().startswith(p[:-1]))
                 ),
                 (),
@@ -111,9 +117,10 @@ def claim_topics(reading: Reading, ledger: Ledger, discourse: Discourse, cues: C
         for k, block in enumerate(document.blocks):
             if block.boilerplate or reading.docs[k] is None:
                 continue
-            heavy = block.kind is BlockKind.FIELD and block.header.casefold() in {"title", "description", "title_long", "titel", "summary"} or (
-                block.kind is BlockKind.HEADING and block.level == 1
-            )
+            heavy = (
+                block.kind is BlockKind.FIELD
+                and block.header.casefold() in {"title", "description", "title_long", "titel", "summary"}
+            ) or (block.kind is BlockKind.HEADING and block.level == 1)
             for slug, (a, b) in topics_in(document.text[block.start : block.end], cues).items():
                 total[slug] += 2 if heavy else 1
                 first.setdefault(slug, Evidence(block.start + a, block.start + b, block.start, block.end))

@@ -90,13 +90,22 @@ def names_of(gold_path: Path) -> list[Example]:
             hits = by_name.get(_norm(name), [])
             label = str(hits[0]["type"]) if hits else linear.NONE
             if label != "Vacancy":
-                rows.append(Example(gold["doc"], tuple(linear.slots(kinds.features(reading, name, mentions, cues, named, titles))), label, name))
+                rows.append(
+                    Example(
+                        gold["doc"],
+                        tuple(linear.slots(kinds.features(reading, name, mentions, cues, named, titles))),
+                        label,
+                        name,
+                    )
+                )
         return chosen
 
     original = kinds.judge
     kinds.judge = capture
     try:
-        document.extract(_document(gold_path, gold), name_files.load(), steps=("names", "patterns", "recogniser", "structure", "kinds"))
+        document.extract(
+            _document(gold_path, gold), name_files.load(), steps=("names", "patterns", "recogniser", "structure", "kinds")
+        )
     finally:
         kinds.judge = original
     return rows
@@ -145,7 +154,12 @@ def pairs_of(gold_path: Path) -> list[Example]:
 
 
 def _label(
-    s: str | None, o: str | None, facts: dict[tuple[str, str], dict[str, tuple[bool, str]]], optional: set[str], predicates: Iterable[str], sentence: str
+    s: str | None,
+    o: str | None,
+    facts: dict[tuple[str, str], dict[str, tuple[bool, str]]],
+    optional: set[str],
+    predicates: Iterable[str],
+    sentence: str,
 ) -> str | None:
     """The relation that a sentence states of a pair; NONE; or None where the pair teaches nothing (optional, or stated elsewhere)."""
     if s is None or o is None:

@@ -89,14 +89,34 @@ _AMOUNTS = tuple(
         rf"(?<![\w.,]){_NUMBER}\s?(?P<meur>MEUR|MEuro|M€|k€|KEUR)",
     )
 )
-_SCALES = {"million": 10**6, "miljoen": 10**6, "milj.": 10**6, "mln": 10**6, "mln.": 10**6, "mio": 10**6, "m": 10**6, "billion": 10**9, "miljard": 10**9, "thousand": 1000, "duizend": 1000, "k": 1000, "ton": 100000}
-_ABOUT = re.compile(r"(?:nearly|almost|about|around|approximately|over|more than|some|up to|roughly|circa|ca\.|ruim|bijna|ongeveer|zo'n|meer dan|rond de|krap|een kleine)\s+(?:een\s+|de\s+)?$", re.IGNORECASE)
+_SCALES = {
+    "million": 10**6,
+    "miljoen": 10**6,
+    "milj.": 10**6,
+    "mln": 10**6,
+    "mln.": 10**6,
+    "mio": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "miljard": 10**9,
+    "thousand": 1000,
+    "duizend": 1000,
+    "k": 1000,
+    "ton": 100000,
+}
+_ABOUT = re.compile(
+    r"(?:nearly|almost|about|around|approximately|over|more than|some|up to|roughly|circa|ca\.|ruim|bijna|ongeveer|zo'n|meer dan|rond de|krap|een kleine)\s+(?:een\s+|de\s+)?$",
+    re.IGNORECASE,
+)
 _YEARS = re.compile(
     r"(?:(?:over|for|in|during|within|the next|the coming|next|coming|komende|in de komende|voor|gedurende|van|een)\s+(?:the\s+|de\s+)?(?:next\s+|coming\s+|komende\s+|period of\s+|periode van\s+)?)?"
     r"\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien)[\s-]?(?:years?|jaar|jaren|jarige?)\b",
     re.IGNORECASE,
 )
-_PAY = re.compile(r"\b(salar\w+|gross|bruto|per month|per maand|monthly|scale|schaal|fte|per hour|per uur|patient|patiënt|allowance|fee|deelname|registration|wage\w*|loon)\b", re.IGNORECASE)
+_PAY = re.compile(
+    r"\b(salar\w+|gross|bruto|per month|per maand|monthly|scale|schaal|fte|per hour|per uur|patient|patiënt|allowance|fee|deelname|registration|wage\w*|loon)\b",
+    re.IGNORECASE,
+)
 
 
 def amounts(text: str) -> list[AmountFound]:
@@ -124,15 +144,17 @@ def amounts(text: str) -> list[AmountFound]:
             scale = (groups.get("scale") or "").casefold().replace("\u00a0", "")
             unit = (groups.get("meur") or "").casefold()
             factor = _SCALES.get(scale, 1)
-            if "meuro" in m.group().casefold() and factor == 1 or unit.startswith("m"):
+            if ("meuro" in m.group().casefold() and factor == 1) or unit.startswith("m"):
                 factor = 10**6
             elif unit.startswith("k"):
                 factor = 1000
             total = value * factor
-            if groups["number"].isalpha() and factor == 1 or total < 1000:
+            if (groups["number"].isalpha() and factor == 1) or total < 1000:
                 continue
             taken.append((m.start(), m.end()))
-            found.append(AmountFound(m.start(), m.end(), total, bool(_ABOUT.search(text[: m.start()])), int(years) if years else None))
+            found.append(
+                AmountFound(m.start(), m.end(), total, bool(_ABOUT.search(text[: m.start()])), int(years) if years else None)
+            )
     return sorted(found, key=lambda a: a.start)
 
 
@@ -140,7 +162,7 @@ def _number(text: str) -> Decimal | None:
     """A number as written in either language: ``1.425.000``, ``1,425,000``, ``2,5``, ``4.8``, ``two``."""
     text = text.strip().casefold().replace("\u00a0", "").replace(" ", "")
     if text in _NUMBERS:
-        return Decimal(_NUMBERS[text])
+        return Decimal(str(_NUMBERS[text]))
     text = text.strip(".,")
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", text):
         return Decimal(re.sub(r"[.,]", "", text))

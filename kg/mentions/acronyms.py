@@ -86,7 +86,9 @@ def acronym_pairs(reading: Reading, candidates: list[Candidate]) -> Iterator[Pai
                 before_end = offset + doc[i - 1].idx + len(doc[i - 1])
                 if _SHORT.match(inner) and sum(c.isupper() for c in inner) >= 2 and " " not in inner:
                     known = ends.get(before_end)
-                    if known is not None and (abbreviates(inner, _text(reading, known)) or _loosely(inner, _text(reading, known))):
+                    if known is not None and (
+                        abbreviates(inner, _text(reading, known)) or _loosely(inner, _text(reading, known))
+                    ):
                         yield Pair((known.start, known.end), inner_span, block)
                     elif (start := _long_before(doc, i, inner)) is not None:
                         yield Pair((offset + doc[start].idx, before_end), inner_span, block)
@@ -124,7 +126,44 @@ def _loosely(short: str, long: str) -> bool:
     return short.isupper() and 2 <= len(short) <= 6 and " " in long and short not in _COUNTRIES
 
 
-_COUNTRIES = frozenset("NL DE BE FR UK US USA EU AT CH SE DK FI IT ES IE HU PT NO PL GR EN AI MD RN PI CT MRI OCT LLM NLP ML DL EPD".split())
+_COUNTRIES = frozenset(
+    [
+        "NL",
+        "DE",
+        "BE",
+        "FR",
+        "UK",
+        "US",
+        "USA",
+        "EU",
+        "AT",
+        "CH",
+        "SE",
+        "DK",
+        "FI",
+        "IT",
+        "ES",
+        "IE",
+        "HU",
+        "PT",
+        "NO",
+        "PL",
+        "GR",
+        "EN",
+        "AI",
+        "MD",
+        "RN",
+        "PI",
+        "CT",
+        "MRI",
+        "OCT",
+        "LLM",
+        "NLP",
+        "ML",
+        "DL",
+        "EPD",
+    ]
+)
 
 
 def _long_before(doc: Doc, i: int, short: str) -> int | None:

@@ -61,8 +61,12 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         candidates += recognised(reading, cues)
     if "structure" in finders:
         candidates += structural(reading, cues)
-        candidates += title_subject(reading, cues, candidates)
-    candidates = [c for c in candidates if not document.blocks[c.block].boilerplate and not _field_of_study(reading, c) and not _no_name(reading, c, cues)]
+        candidates += title_subject(reading, candidates)
+    candidates = [
+        c
+        for c in candidates
+        if not document.blocks[c.block].boilerplate and not _field_of_study(reading, c) and not _no_name(reading, c, cues)
+    ]
     chosen = settle(candidates)
     if "structure" in finders:
         chosen = settle([*chosen, *siblings(reading, chosen, cues)])
@@ -77,8 +81,8 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         chosen = kinds.judge(reading, chosen, cues)
     chosen = settle([*chosen, *_echo(reading, chosen, cues)])
     mentions = [_mention(document.text, c) for c in chosen if c.end > c.start]
-    mentions = _harmonise(mentions, document.text)
-    clusters, same = identify(document, mentions, pairs, cues)
+    mentions = _harmonise(mentions)
+    clusters, same = identify(mentions, pairs, cues)
     return Found(tuple(_one_type(mentions, clusters)), clusters, tuple(same))
 
 
@@ -87,7 +91,10 @@ def _mention(text: str, c: Candidate) -> Mention:
     return Mention(c.start, c.end, name, c.type, c.extractor, round(c.confidence, 3), c.key, c.block)
 
 
-_CHAIR = re.compile(r"(?:professor(?: of| in)?|hoogleraar(?: in de)?|chair in|leerstoel|lector|promoveerde op|studied|studeerde|master in|bachelor in|degree in|PhD in|lecturer in)\s*[*\"“‘']?$", re.IGNORECASE)
+_CHAIR = re.compile(
+    r"(?:professor(?: of| in)?|hoogleraar(?: in de)?|chair in|leerstoel|lector|promoveerde op|studied|studeerde|master in|bachelor in|degree in|PhD in|lecturer in)\s*[*\"“‘']?$",
+    re.IGNORECASE,
+)
 
 
 def _field_of_study(reading: Reading, c: Candidate) -> bool:
@@ -109,11 +116,15 @@ def _no_name(reading: Reading, c: Candidate, cues: Cues) -> bool:
     if c.extractor == "names":
         return c.type == "Place" and kind == "country"
     if not any(ch.isalpha() for ch in text) or kind is not None:
-        return c.extractor != "quoted" and not (c.extractor == "structure" and c.type in ("Lab", "Project", "Person", "Vacancy") and kind not in ("page", "board"))
+        return c.extractor != "quoted" and not (
+            c.extractor == "structure" and c.type in ("Lab", "Project", "Person", "Vacancy") and kind not in ("page", "board")
+        )
     if c.type in ("Person", "Vacancy") or c.extractor in ("structure", "quoted"):
         return False
     words = bare.split()
-    if tuple(words) in cues.roles or len(words) > 1 and (words[-1],) in cues.roles and words[-1] not in {"lab", "student", "lead", "chair", "pi"}:
+    if tuple(words) in cues.roles or (
+        len(words) > 1 and (words[-1],) in cues.roles and words[-1] not in {"lab", "student", "lead", "chair", "pi"}
+    ):
         return True
     return _MONEY.search(text) is not None
 
@@ -125,7 +136,11 @@ def _with_acronyms(reading: Reading, chosen: list[Candidate], pairs: list[Pair],
     for pair in pairs:
         long = next((c for c in chosen if c.start == pair.long[0] and c.end == pair.long[1]), None)
         short = next((c for c in chosen if c.start == pair.short[0]), None)
-        source = max((c for c in (long, short) if c is not None), key=lambda c: (bool(c.key), c.extractor == "head-noun", c.confidence), default=None)
+        source = max(
+            (c for c in (long, short) if c is not None),
+            key=lambda c: (bool(c.key), c.extractor == "head-noun", c.confidence),
+            default=None,
+        )
         type_ = type_by_name(text[pair.long[0] : pair.long[1]], cues) or (source.type if source else None)
         if source is not None and source.key:
             type_ = source.type
@@ -133,11 +148,17 @@ def _with_acronyms(reading: Reading, chosen: list[Candidate], pairs: list[Pair],
             continue
         confidence = max(0.75, source.confidence if source else 0.0)
         key = source.key if source else ""
-        for span in (pair.long, pair.short):
-            added.append(Candidate(span[0], span[1], type_, "titled", confidence, pair.block, key))
+        added += [Candidate(a, b, type_, "titled", confidence, pair.block, key) for a, b in (pair.long, pair.short)]
     if not added:
         return chosen
-    kept = [c for c in chosen if not any(c.overlaps(a) and not (c.start <= a.start and c.end >= a.end and c.end - c.start > a.end - a.start and c.key) for a in added)]
+    kept = [
+        c
+        for c in chosen
+        if not any(
+            c.overlaps(a) and not (c.start <= a.start and c.end >= a.end and c.end - c.start > a.end - a.start and c.key)
+            for a in added
+        )
+    ]
     return settle([*kept, *added])
 
 
@@ -171,12 +192,14 @@ def _echo(reading: Reading, chosen: list[Candidate], cues: Cues) -> Iterator[Can
     usable = [f for f in forms if len(seen_people.get(f, ())) <= 1]
     if not usable:
         return
-    pattern = re.compile(r"(?<![\w@/.-])(?:" + "|".join(re.escape(f) for f in sorted(usable, key=len, reverse=True)) + r")(?![\w@]|-[A-Z]|\.\w)")
+    pattern = re.compile(
+        r"(?<![\w@/.-])(?:" + "|".join(re.escape(f) for f in sorted(usable, key=len, reverse=True)) + r")(?![\w@]|-[A-Z]|\.\w)"
+    )
     starts = [b.start for b in reading.document.blocks]
     for match in pattern.finditer(text):
         block = _block_at(starts, match.start())
         b = reading.document.blocks[block]
-        if b.boilerplate or match.end() > b.end or reading.docs[block] is None and b.kind is not BlockKind.FIELD:
+        if b.boilerplate or match.end() > b.end or (reading.docs[block] is None and b.kind is not BlockKind.FIELD):
             continue
         if reading.docs[block] is None:
             continue
@@ -190,19 +213,25 @@ def _block_at(starts: list[int], offset: int) -> int:
     return bisect_right(starts, offset) - 1
 
 
-def _harmonise(mentions: list[Mention], text: str) -> list[Mention]:
+def _harmonise(mentions: list[Mention]) -> list[Mention]:
     """Mentions with the same spelling get one type: that of a known name, else the best supported one."""
-    votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    votes: dict[str, dict[tuple[str, str], float]] = defaultdict(lambda: defaultdict(float))
     for m in mentions:
-        votes[m.text][m.type, m.key] += m.confidence + (10 if m.key else 0) + (2 if m.extractor in ("structure", "quoted", "head-noun") else 0)
-    best = {name: max(sorted(counter), key=lambda k, c=counter: c[k]) for name, counter in votes.items()}
-    return [replace(m, type=best[m.text][0], key=best[m.text][1]) if "Place" not in (m.type, best[m.text][0]) else m for m in mentions]
+        votes[m.text][m.type, m.key] += (
+            m.confidence + (10 if m.key else 0) + (2 if m.extractor in ("structure", "quoted", "head-noun") else 0)
+        )
+    best = {name: max(sorted(counter), key=counter.__getitem__) for name, counter in votes.items()}
+    return [
+        replace(m, type=best[m.text][0], key=best[m.text][1]) if "Place" not in (m.type, best[m.text][0]) else m for m in mentions
+    ]
 
 
 def _one_type(mentions: list[Mention], clusters: Clusters) -> list[Mention]:
     """All mentions of one thing bear one type."""
-    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    votes: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for i, m in enumerate(mentions):
-        votes[clusters.find(i)][m.type] += m.confidence + (5 if m.key else 0) + (1 if m.extractor in ("structure", "quoted") else 0)
-    best = {root: max(sorted(counter), key=lambda k, c=counter: c[k]) for root, counter in votes.items()}
+        votes[clusters.find(i)][m.type] += (
+            m.confidence + (5 if m.key else 0) + (1 if m.extractor in ("structure", "quoted") else 0)
+        )
+    best = {root: max(sorted(counter), key=counter.__getitem__) for root, counter in votes.items()}
     return [replace(m, type=best[clusters.find(i)]) if coarse(m.type) != "Place" else m for i, m in enumerate(mentions)]

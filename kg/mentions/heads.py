@@ -16,21 +16,236 @@ if TYPE_CHECKING:
 
 MAX_BEFORE, MAX_AFTER = 8, 12
 """Tokens of the distinguishing part on either side of the head."""
-_LINK_BEFORE = frozenset("of for and & en voor van de der het in on the to und für der et de for -".split())
-_LINK_AFTER = frozenset("of for and & en voor van der des de het 't on the und für zur – et d' l' di del della in -".split())
-_PREPOSITIONS = frozenset("of for van voor der des on".split())
+_LINK_BEFORE = frozenset(
+    [
+        "of",
+        "for",
+        "and",
+        "&",
+        "en",
+        "voor",
+        "van",
+        "de",
+        "der",
+        "het",
+        "in",
+        "on",
+        "the",
+        "to",
+        "und",
+        "für",
+        "der",
+        "et",
+        "de",
+        "for",
+        "-",
+    ]
+)
+_LINK_AFTER = frozenset(
+    [
+        "of",
+        "for",
+        "and",
+        "&",
+        "en",
+        "voor",
+        "van",
+        "der",
+        "des",
+        "de",
+        "het",
+        "'t",
+        "on",
+        "the",
+        "und",
+        "für",
+        "zur",
+        "–",
+        "et",
+        "d'",
+        "l'",
+        "di",
+        "del",
+        "della",
+        "in",
+        "-",
+    ]
+)
+_PREPOSITIONS = frozenset(["of", "for", "van", "voor", "der", "des", "on"])
 _STOP_POS = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
 _UNIT_TYPES = frozenset({"Department", "Faculty", "ResearchGroup"})
-_FIELD_STOP = frozenset("van bij in aan op met en of at of from in on and or die dat waar which who".split())
-_GENERIC = frozenset(
-    "the de het een a an this that these those our your their its his her my dit dat deze die ons onze hun zijn haar each every any both all "
-    "new nieuw nieuwe first second third last next other another own same several many some two three four five six ten more most such "
-    "eerste tweede derde ander andere elk elke ieder alle veel dezelfde hetzelfde no geen eigen which welke what wat national nationale "
-    "international internationale local lokale regional regionale large grote small kleine joint gezamenlijke academic academisch "
-    "academische dutch nederlandse nederlands european europese public general algemeen home in at on for of by with from to as about "
-    "via per during within over uit naar tot door bij aan op met voor".split()
+_FIELD_STOP = frozenset(
+    [
+        "van",
+        "bij",
+        "in",
+        "aan",
+        "op",
+        "met",
+        "en",
+        "of",
+        "at",
+        "of",
+        "from",
+        "in",
+        "on",
+        "and",
+        "or",
+        "die",
+        "dat",
+        "waar",
+        "which",
+        "who",
+    ]
 )
-_WORDY = frozenset("ai artificial intelligence kunstmatige intelligentie research data science digital health care zorg pilot phd master".split())
+_GENERIC = frozenset(
+    [
+        "the",
+        "de",
+        "het",
+        "een",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "our",
+        "your",
+        "their",
+        "its",
+        "his",
+        "her",
+        "my",
+        "dit",
+        "dat",
+        "deze",
+        "die",
+        "ons",
+        "onze",
+        "hun",
+        "zijn",
+        "haar",
+        "each",
+        "every",
+        "any",
+        "both",
+        "all",
+        "new",
+        "nieuw",
+        "nieuwe",
+        "first",
+        "second",
+        "third",
+        "last",
+        "next",
+        "other",
+        "another",
+        "own",
+        "same",
+        "several",
+        "many",
+        "some",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "ten",
+        "more",
+        "most",
+        "such",
+        "eerste",
+        "tweede",
+        "derde",
+        "ander",
+        "andere",
+        "elk",
+        "elke",
+        "ieder",
+        "alle",
+        "veel",
+        "dezelfde",
+        "hetzelfde",
+        "no",
+        "geen",
+        "eigen",
+        "which",
+        "welke",
+        "what",
+        "wat",
+        "national",
+        "nationale",
+        "international",
+        "internationale",
+        "local",
+        "lokale",
+        "regional",
+        "regionale",
+        "large",
+        "grote",
+        "small",
+        "kleine",
+        "joint",
+        "gezamenlijke",
+        "academic",
+        "academisch",
+        "academische",
+        "dutch",
+        "nederlandse",
+        "nederlands",
+        "european",
+        "europese",
+        "public",
+        "general",
+        "algemeen",
+        "home",
+        "in",
+        "at",
+        "on",
+        "for",
+        "of",
+        "by",
+        "with",
+        "from",
+        "to",
+        "as",
+        "about",
+        "via",
+        "per",
+        "during",
+        "within",
+        "over",
+        "uit",
+        "naar",
+        "tot",
+        "door",
+        "bij",
+        "aan",
+        "op",
+        "met",
+        "voor",
+    ]
+)
+_WORDY = frozenset(
+    [
+        "ai",
+        "artificial",
+        "intelligence",
+        "kunstmatige",
+        "intelligentie",
+        "research",
+        "data",
+        "science",
+        "digital",
+        "health",
+        "care",
+        "zorg",
+        "pilot",
+        "phd",
+        "master",
+    ]
+)
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +289,7 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
         for head in heads:
             size = len(head.words)
             first = i - size + 1
-            if head.side in done or first < 0 or tuple(t.lower_ for t in doc[first : i + 1]) != head.words and not compound:
+            if head.side in done or first < 0 or (tuple(t.lower_ for t in doc[first : i + 1]) != head.words and not compound):
                 continue
             if i + 1 < len(doc) and any(tuple(t.lower_ for t in doc[i : i + n]) in cues.roles for n in (2, 3)):
                 continue
@@ -115,7 +330,23 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
         token = doc[k]
         if token.ent_type_ == "PERSON" and head.type not in ("ResearchGroup", "Lab", "Event", "Programme"):
             break
-        if _nameish(token) and token.pos_ not in ("VERB", "AUX", "PRON") and token.lower_ not in _GENERIC - {"national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional"}:
+        if (
+            _nameish(token)
+            and token.pos_ not in ("VERB", "AUX", "PRON")
+            and token.lower_
+            not in _GENERIC
+            - {
+                "national",
+                "dutch",
+                "european",
+                "international",
+                "nederlandse",
+                "nederlands",
+                "academisch",
+                "academic",
+                "regional",
+            }
+        ):
             a = k
             if offset + token.idx in edges and k > 0 and doc[k - 1].lower_ not in {"&", "and"}:
                 break
@@ -130,32 +361,52 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
             break
         k -= 1
     words = [t.lower_ for t in doc[a:first]]
-    if end < len(doc) and doc[end].ent_type_ == "PLACE" and _nameish(doc[end]) and words and head.type in ("Network", "Hospital", "Centre", "University", "ResearchInstitute", "NonProfit"):
+    if (
+        end < len(doc)
+        and doc[end].ent_type_ == "PLACE"
+        and _nameish(doc[end])
+        and words
+        and head.type in ("Network", "Hospital", "Centre", "University", "ResearchInstitute", "NonProfit")
+    ):
         # "Health AI & Data Alliantie Limburg", "Hart Long Centrum Leiden"
         end += 1
     if compound:
         if _hyphen(doc, first - 1):
             k = first - 2
             part = doc[k].text
-            return _compound_tail(doc, k, end, head, part)
+            return _compound_tail(doc, k, end, part)
         part = doc[end - 1].text.rsplit("-", 1)[0]
         if not words and (part.casefold() in _WORDY | {"ai", "it", "e"} or not any(c.isupper() for c in part)):
             return None
         return a, end
     if head.type in ("Event", "Course") and words and doc[first].text[:1].isupper() and any(w in _WORDY for w in words):
         return a, end
-    if head.lower and doc[first].text[:1].islower() and all(t.pos_ == "ADJ" or t.lower_ in _GENERIC or not t.is_alpha for t in doc[a:first]):
+    if (
+        head.lower
+        and doc[first].text[:1].islower()
+        and all(t.pos_ == "ADJ" or t.lower_ in _GENERIC or not t.is_alpha for t in doc[a:first])
+    ):
         return None
     if not words or all(w in _GENERIC or w in _LINK_BEFORE or w in _WORDY or not any(c.isalpha() for c in w) for w in words):
         return None
-    if words[0] in _GENERIC - {"national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional"}:
+    if words[0] in _GENERIC - {
+        "national",
+        "dutch",
+        "european",
+        "international",
+        "nederlandse",
+        "nederlands",
+        "academisch",
+        "academic",
+        "regional",
+    }:
         a += 1
         if a >= first:
             return None
     return a, end
 
 
-def _compound_tail(doc: Doc, k: int, end: int, head: Head, part: str) -> tuple[int, int] | None:
+def _compound_tail(doc: Doc, k: int, end: int, part: str) -> tuple[int, int] | None:
     """A name that begins with a compound: "AI-symposium Meander"; a telling first part is a name by itself: "Radboudumc-lab"."""
     b = end
     while b < len(doc) and b - end < 6 and _nameish(doc[b]) and doc[b].pos_ not in ("VERB", "AUX", "PRON"):
@@ -171,7 +422,14 @@ def _glued(doc: Doc, k: int, first: int) -> bool:
     """Whether a small word joins two parts of one name: everything from its left neighbour to the head is in title case."""
     if doc[k].lower_ in {"and", "en", "&"}:
         left = doc[k - 1]
-        return k >= 1 and _nameish(left) and not left.text.isupper() and (k < 2 or doc[k - 2].text != ",") and first - k >= 2 and left.ent_type_ not in ("PERSON", "INSTITUTION")
+        return (
+            k >= 1
+            and _nameish(left)
+            and not left.text.isupper()
+            and (k < 2 or doc[k - 2].text != ",")
+            and first - k >= 2
+            and left.ent_type_ not in ("PERSON", "INSTITUTION")
+        )
     return doc[k].lower_ in {"of", "van", "for", "voor"} and False
 
 
@@ -187,9 +445,14 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
         if token.ent_type_ == "PERSON" and head.type not in ("ResearchGroup", "Lab", "Event", "Programme"):
             break
         if _nameish(token) and token.pos_ not in ("PRON", "AUX"):
-            if starts_known and k > end and linked and doc[k - 1].lower_ in {"van", "of", "the", "het", "de", "in", "-"} and head.type not in ("GovernmentBody",):
-                if head.type in (*_UNIT_TYPES, "Centre", "Lab") or b > end:
-                    break
+            if (
+                starts_known
+                and k > end
+                and linked
+                and doc[k - 1].lower_ in {"van", "of", "the", "het", "de", "in", "-"}
+                and head.type not in ("GovernmentBody",)
+            ) and (head.type in (*_UNIT_TYPES, "Centre", "Lab") or b > end):
+                break
             k += 1
             b = k
         elif token.lower_ in _LINK_AFTER and k + 1 < len(doc):
@@ -197,32 +460,70 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
             if ahead is None or not _nameish(doc[ahead]):
                 # "afdeling interne geneeskunde en oncologie"
                 break
-            if b > end and token.lower_ in {"of", "van", "in", "de", "the", "het", "on", "aan"} and (unit or doc[ahead - 1].lower_ in {"the", "de", "het"} or token.lower_ == "in"):
+            if (
+                b > end
+                and token.lower_ in {"of", "van", "in", "de", "the", "het", "on", "aan"}
+                and (unit or doc[ahead - 1].lower_ in {"the", "de", "het"} or token.lower_ == "in")
+            ):
                 break
             if token.lower_ in {"and", "en", "&"} and (b == end or ahead != k + 1):
                 break
-            if token.lower_ in {"and", "en"} and (offset + doc[ahead].idx in edges or not (unit or head.type in ("GovernmentBody", "ResearchInstitute", "Faculty", "Centre", "Lab", "University"))):
+            if token.lower_ in {"and", "en"} and (
+                offset + doc[ahead].idx in edges
+                or not (unit or head.type in ("GovernmentBody", "ResearchInstitute", "Faculty", "Centre", "Lab", "University"))
+            ):
                 break
             if token.lower_ == "in" and head.type in ("Hospital", "University"):
                 break
             linked += 1
             k = ahead
-        elif token.text in {"-", "’", "'", "/"} and b > end and k + 1 < len(doc) and not token.whitespace_ and not doc[k - 1].whitespace_:
+        elif (
+            token.text in {"-", "’", "'", "/"}
+            and b > end
+            and k + 1 < len(doc)
+            and not token.whitespace_
+            and not doc[k - 1].whitespace_
+        ):
             k += 2
             b = k
-            if unit and k + 2 < len(doc) and doc[k].lower_ in {"in", "van", "voor", "for"} and doc[k + 1].lower_ in {"de", "het", "the"} and _field_noun(doc[k + 2]):
+            if (
+                unit
+                and k + 2 < len(doc)
+                and doc[k].lower_ in {"in", "van", "voor", "for"}
+                and doc[k + 1].lower_ in {"de", "het", "the"}
+                and _field_noun(doc[k + 2])
+            ):
                 b = k + 3
                 break
-        elif unit and head.lower and b == end and k == end + (1 if doc[end].lower_ in _PREPOSITIONS and k > end else 0) and _field_noun(token):
+        elif (
+            unit
+            and head.lower
+            and b == end
+            and k == end + (1 if doc[end].lower_ in _PREPOSITIONS and k > end else 0)
+            and _field_noun(token)
+        ):
             k += 1
             b = k
             while k < len(doc) and k - end <= 6 and doc[k].lower_ not in _FIELD_STOP and _field_noun(doc[k]):
                 k += 1
                 b = k
-            if k + 1 < len(doc) and doc[k].lower_ in {"en", "and", "&"} and _field_noun(doc[k + 1]) and doc[k + 1].lower_ not in _FIELD_STOP:
+            if (
+                k + 1 < len(doc)
+                and doc[k].lower_ in {"en", "and", "&"}
+                and _field_noun(doc[k + 1])
+                and doc[k + 1].lower_ not in _FIELD_STOP
+            ):
                 b = k + 2
             break
-        elif token.lower_ in _PREPOSITIONS and unit and head.lower and k == end and k + 1 < len(doc) and _field_noun(doc[k + 1]) and doc[k + 1].lower_ not in _FIELD_STOP:
+        elif (
+            token.lower_ in _PREPOSITIONS
+            and unit
+            and head.lower
+            and k == end
+            and k + 1 < len(doc)
+            and _field_noun(doc[k + 1])
+            and doc[k + 1].lower_ not in _FIELD_STOP
+        ):
             k += 1
             linked += 1
         elif doc[k].text == "," and unit and b > end and _listed(doc, k):
@@ -245,7 +546,12 @@ def _listed(doc: Doc, k: int) -> bool:
     """A comma inside a unit's name: "Faculty of Science, Engineering and Technology"."""
     for t in range(k + 1, min(k + 6, len(doc))):
         if doc[t].lower_ in {"and", "en", "&"}:
-            return t + 1 < len(doc) and _nameish(doc[t + 1]) and all(_nameish(doc[x]) for x in range(k + 1, t) if doc[x].text != ",") and t - k <= 3
+            return (
+                t + 1 < len(doc)
+                and _nameish(doc[t + 1])
+                and all(_nameish(doc[x]) for x in range(k + 1, t) if doc[x].text != ",")
+                and t - k <= 3
+            )
         if not _nameish(doc[t]) and doc[t].text != ",":
             return False
     return False

@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from kg.cues import Cues
 from kg.mentions.acronyms import Pair
 from kg.mentions.typing import type_by_name
-from kg.model import Document, Mention, SameThing
+from kg.model import Mention, SameThing
 from kg.names import coarse, normalise
 
 _LEGAL = re.compile(r"[\s,]+(b\.?v\.?|n\.?v\.?|inc\.?|ltd\.?|gmbh|ag|ab|a/s|srl|s\.r\.o\.?|s\.p\.a\.?|sa|llc)$", re.IGNORECASE)
-PARTICLES = frozenset("van de der den ter ten te 't het von zu di da del la le el al".split())
+PARTICLES = frozenset(
+    ["van", "de", "der", "den", "ter", "ten", "te", "'t", "het", "von", "zu", "di", "da", "del", "la", "le", "el", "al"]
+)
 
 
 def short_forms(name: str, type_: str, cues: Cues) -> set[str]:
@@ -83,11 +85,10 @@ class Clusters:
         return True
 
 
-def identify(document: Document, mentions: list[Mention], pairs: Iterable[Pair], cues: Cues) -> tuple[Clusters, list[SameThing]]:
+def identify(mentions: list[Mention], pairs: Iterable[Pair], cues: Cues) -> tuple[Clusters, list[SameThing]]:
     """Cluster the mentions of a document and say why.
 
     Parameters:
-        document: the document.
         mentions: all its mentions, in order.
         pairs: acronyms with their long forms.
         cues: head nouns, for short forms.
@@ -118,7 +119,12 @@ def identify(document: Document, mentions: list[Mention], pairs: Iterable[Pair],
             continue
         for form in short_forms(first.text, first.type, cues):
             hit = by_name.get((group_type, normalise(form))) or next(
-                (g for (t, n), g in by_name.items() if n == normalise(form) and t != "Person" and t != "Place" and not mentions[g[0]].key), None
+                (
+                    g
+                    for (t, n), g in by_name.items()
+                    if n == normalise(form) and t != "Person" and t != "Place" and not mentions[g[0]].key
+                ),
+                None,
             )
             if hit and not _conflict(mentions[group[0]], mentions[hit[0]]) and clusters.join(group[0], hit[0]):
                 same.append(SameThing(group[0], hit[0], "short form"))
@@ -136,7 +142,7 @@ def _people(mentions: list[Mention], clusters: Clusters, same: list[SameThing]) 
     for i in people:
         name = mentions[i].text.replace("-", " ") if mentions[i].text.islower() else mentions[i].text
         words = name.split()
-        if len(words) > 1 and not (words[0].casefold() in PARTICLES):
+        if len(words) > 1 and words[0].casefold() not in PARTICLES:
             representative = clusters.find(i)
             full[surname(name).casefold()].add(representative)
             full[words[0].casefold()].add(representative)
@@ -144,7 +150,9 @@ def _people(mentions: list[Mention], clusters: Clusters, same: list[SameThing]) 
             full[words[-1].casefold()].add(representative)
     for i in people:
         name = mentions[i].text
-        candidates = {clusters.find(c) for c in full.get(name.replace("-", " ").casefold(), set()) | full.get(name.casefold(), set())} - {clusters.find(i)}
+        candidates = {
+            clusters.find(c) for c in full.get(name.replace("-", " ").casefold(), set()) | full.get(name.casefold(), set())
+        } - {clusters.find(i)}
         short = len(name.split()) == 1 or name.split()[0].casefold() in PARTICLES or name.islower()
         if short and len(candidates) == 1:
             target = candidates.pop()

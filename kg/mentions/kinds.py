@@ -28,10 +28,30 @@ WEIGHTS = Path(__file__).parent / "kinds.npz"
 DROP_ABOVE = 0.75
 """Probability of "no name" from which a candidate is dropped."""
 TYPES = frozenset(
-    "University UniversityMedicalCentre Hospital ResearchInstitute Company Funder GovernmentBody NonProfit Network Faculty Department ResearchGroup Centre "
-    "Lab Person Programme Project Event Course Place".split()
+    [
+        "University",
+        "UniversityMedicalCentre",
+        "Hospital",
+        "ResearchInstitute",
+        "Company",
+        "Funder",
+        "GovernmentBody",
+        "NonProfit",
+        "Network",
+        "Faculty",
+        "Department",
+        "ResearchGroup",
+        "Centre",
+        "Lab",
+        "Person",
+        "Programme",
+        "Project",
+        "Event",
+        "Course",
+        "Place",
+    ]
 )
-_DETERMINER = frozenset("the this that our de het dit dat deze die ons onze".split())
+_DETERMINER = frozenset(["the", "this", "that", "our", "de", "het", "dit", "dat", "deze", "die", "ons", "onze"])
 
 
 def groups(reading: Reading, chosen: Sequence[Candidate]) -> dict[str, list[Candidate]]:
@@ -44,7 +64,9 @@ def groups(reading: Reading, chosen: Sequence[Candidate]) -> dict[str, list[Cand
     return dict(found)
 
 
-def features(reading: Reading, name: str, mentions: Sequence[Candidate], cues: Cues, kinds: dict[str, int], titles: set[int]) -> list[str]:
+def features(
+    reading: Reading, name: str, mentions: Sequence[Candidate], cues: Cues, kinds: dict[str, int], titles: set[int]
+) -> list[str]:
     """What is seen of a name in its document.
 
     Parameters:
@@ -56,7 +78,13 @@ def features(reading: Reading, name: str, mentions: Sequence[Candidate], cues: C
         titles: blocks of the title.
     """
     words = name.split()
-    out = [f"words={min(len(words), 6)}", f"shape={_shape(name)}", f"own={type_by_name(name, cues)}", f"last={words[-1].casefold()[-4:]}", f"first={words[0].casefold()}"]
+    out = [
+        f"words={min(len(words), 6)}",
+        f"shape={_shape(name)}",
+        f"own={type_by_name(name, cues)}",
+        f"last={words[-1].casefold()[-4:]}",
+        f"first={words[0].casefold()}",
+    ]
     out += [f"in={w.casefold()}" for w in words[:8]]
     out += [f"finder={c.extractor}:{c.type}" for c in mentions] + [f"votes={c.type}" for c in mentions]
     out.append(f"times={min(len(mentions), 4)}")
@@ -148,7 +176,14 @@ def by_what_it_is_called(reading: Reading, chosen: list[Candidate], cues: Cues) 
     text = reading.document.text
     present = {c.type for c in chosen if c.key or c.extractor in ("head-noun", "quoted")}
     unknown = groups(reading, chosen)
-    lead = next((n for n, cs in unknown.items() if any(c.block in titles for c in cs) and cs[0].type not in ("Person", "Place") and not type_by_name(n, cues)), None)
+    lead = next(
+        (
+            n
+            for n, cs in unknown.items()
+            if any(c.block in titles for c in cs) and cs[0].type not in ("Person", "Place") and not type_by_name(n, cues)
+        ),
+        None,
+    )
     if lead is None:
         return chosen
     best = max((k for k in _SAID if k in named and k not in present), key=lambda k: (named[k], -_SAID.index(k)), default=None)
@@ -183,11 +218,11 @@ def judge(reading: Reading, chosen: list[Candidate], cues: Cues) -> list[Candida
         if found is None:
             out.append(c)
             continue
-        type_, p, nothing = found
+        type_, certainty, nothing = found
         certain = c.extractor in ("structure", "quoted") and reading.document.blocks[c.block].kind is not BlockKind.HEADING
         if nothing > DROP_ABOVE and not certain:
             continue
-        if type_ != c.type and p > 0.5:
+        if type_ != c.type and certainty > 0.5:
             c = replace(c, type=type_)
         out.append(replace(c, confidence=round(min(0.99, 0.4 * c.confidence + 0.6 * (1 - nothing)), 3)))
     return out

@@ -53,7 +53,11 @@ def _in_doc(doc: Doc, block: int, offset: int, names: Names, text: str) -> Itera
         hit = None
         for j in range(min(i + reach, len(doc)), i, -1):
             surface = doc.text[token.idx : doc[j - 1].idx + len(doc[j - 1])]
-            if not any(c.isupper() for c in surface) or any(c in "()[]" for c in surface) or surface[-1] in ".,;:)'’" and j - i > 1 and surface[-2:].lower() not in ("v.", "o."):
+            if (
+                not any(c.isupper() for c in surface)
+                or any(c in "()[]" for c in surface)
+                or (surface[-1] in ".,;:)'’" and j - i > 1 and surface[-2:].lower() not in ("v.", "o."))
+            ):
                 continue
             rows = [row for row in names.lookup(surface) if row.holds(surface, text)]
             if rows:

@@ -35,7 +35,11 @@ def load(path: Path) -> Model | None:
     if not path.exists():
         return None
     with np.load(path, allow_pickle=False) as data:
-        return Model(data["weights"].astype(np.float32) * float(data["scale"]), data["bias"].astype(np.float32), tuple(str(c) for c in data["classes"]))
+        return Model(
+            data["weights"].astype(np.float32) * float(data["scale"]),
+            data["bias"].astype(np.float32),
+            tuple(str(c) for c in data["classes"]),
+        )
 
 
 def digest(path: Path) -> str:
@@ -71,7 +75,8 @@ def fit(rows: Sequence[tuple[Sequence[int], str]], c: float) -> Model:
     indices = [k for features, _ in rows for k in features]
     pointers = np.cumsum([0, *(len(features) for features, _ in rows)])
     matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(rows), 1 << BITS))
-    fitted = LogisticRegression(C=c, max_iter=300, solver="lbfgs").fit(matrix, np.array([label for _, label in rows]))
+    labels = np.array([label for _, label in rows])
+    fitted = LogisticRegression(C=c, max_iter=300, solver="lbfgs").fit(matrix, labels)
     return Model(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32), tuple(str(x) for x in fitted.classes_))
 
 
@@ -79,4 +84,6 @@ def save(model: Model, path: Path) -> None:
     """Write weights; equal weights give equal bytes."""
     scale = float(np.abs(model.weights).max()) / 127
     weights = np.round(model.weights / scale).astype(np.int8)
-    np.savez_compressed(path, weights=weights, scale=np.float32(scale), bias=model.bias.astype(np.float32), classes=np.array(model.classes))
+    np.savez_compressed(
+        path, weights=weights, scale=np.float32(scale), bias=model.bias.astype(np.float32), classes=np.array(model.classes)
+    )

@@ -19,12 +19,127 @@ _NAME = re.compile(r"^[A-ZÀ-ÞĀ-ŽȘȚ'’][\w'’]*(?:[-‐][\w'’]+)*$")
 MAX_NAME = 8
 """Tokens in a personal name, particles and initials included."""
 _NEVER = frozenset(
-    "the de het een a an and en of in on at for voor van with met our we he she it this that these those monday tuesday wednesday thursday friday saturday "
-    "sunday maandag dinsdag woensdag donderdag vrijdag zaterdag zondag january february march april may june july august september "
-    "october november december januari februari maart mei juni juli augustus oktober ai ml mri ct dr prof professor phd msc bsc md "
-    "university universiteit hospital ziekenhuis institute instituut department afdeling lab group groep centre center centrum faculty "
-    "faculteit programme program project school foundation stichting netherlands nederland dutch european europe europa research health "
-    "healthcare medical data science artificial intelligence deep learning machine clinical care zorg contact home news nieuws about over".split()
+    [
+        "the",
+        "de",
+        "het",
+        "een",
+        "a",
+        "an",
+        "and",
+        "en",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "voor",
+        "van",
+        "with",
+        "met",
+        "our",
+        "we",
+        "he",
+        "she",
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "maandag",
+        "dinsdag",
+        "woensdag",
+        "donderdag",
+        "vrijdag",
+        "zaterdag",
+        "zondag",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "januari",
+        "februari",
+        "maart",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "oktober",
+        "ai",
+        "ml",
+        "mri",
+        "ct",
+        "dr",
+        "prof",
+        "professor",
+        "phd",
+        "msc",
+        "bsc",
+        "md",
+        "university",
+        "universiteit",
+        "hospital",
+        "ziekenhuis",
+        "institute",
+        "instituut",
+        "department",
+        "afdeling",
+        "lab",
+        "group",
+        "groep",
+        "centre",
+        "center",
+        "centrum",
+        "faculty",
+        "faculteit",
+        "programme",
+        "program",
+        "project",
+        "school",
+        "foundation",
+        "stichting",
+        "netherlands",
+        "nederland",
+        "dutch",
+        "european",
+        "europe",
+        "europa",
+        "research",
+        "health",
+        "healthcare",
+        "medical",
+        "data",
+        "science",
+        "artificial",
+        "intelligence",
+        "deep",
+        "learning",
+        "machine",
+        "clinical",
+        "care",
+        "zorg",
+        "contact",
+        "home",
+        "news",
+        "nieuws",
+        "about",
+        "over",
+    ]
 )
 
 
@@ -54,7 +169,12 @@ def name_at(doc: Doc, i: int, cues: Cues, limit: int | None = None) -> int:
         elif j > i and cues.is_a(word.casefold(), "particle") and (word[0].islower() or word[0] in "'’" or word.istitle()):
             j += 1
             continue
-        elif _NAME.match(word) and word[-2:] not in ("'s", "’s") and word.casefold() not in _NEVER and not (word.isupper() and len(word) > 3 and not _shouting(doc)):
+        elif (
+            _NAME.match(word)
+            and word[-2:] not in ("'s", "’s")
+            and word.casefold() not in _NEVER
+            and not (word.isupper() and len(word) > 3 and not _shouting(doc))
+        ):
             j += 1
             parts += 1
             last_name = j
@@ -92,7 +212,9 @@ def titled(reading: Reading, cues: Cues) -> Iterator[Candidate]:
             if end == j and _surname(doc, j, cues):
                 end = _surname(doc, j, cues)
             if end > j:
-                yield Candidate(offset + doc[j].idx, offset + doc[end - 1].idx + len(doc[end - 1]), "Person", "titled", 0.93, block)
+                yield Candidate(
+                    offset + doc[j].idx, offset + doc[end - 1].idx + len(doc[end - 1]), "Person", "titled", 0.93, block
+                )
             i = max(end, j)
 
 
@@ -123,7 +245,9 @@ def beside_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
                     if j < len(doc) and doc[j].lower_ == skip:
                         j += 1
                 if any(role_at(doc, k, cues) for k in range(j, min(j + 4, len(doc))) if _same_clause(doc, j, k)):
-                    yield Candidate(offset + doc[i].idx, offset + doc[end - 1].idx + len(doc[end - 1]), "Person", "role-line", 0.8, block)
+                    yield Candidate(
+                        offset + doc[i].idx, offset + doc[end - 1].idx + len(doc[end - 1]), "Person", "role-line", 0.8, block
+                    )
 
 
 def before_organisations(reading: Reading, cues: Cues, sure: list[Candidate]) -> Iterator[Candidate]:
@@ -139,7 +263,9 @@ def before_organisations(reading: Reading, cues: Cues, sure: list[Candidate]) ->
         limit = next((t for t in range(len(doc)) if b.start + doc[t].idx >= first), 0)
         begin = next((t for t in range(limit) if not cues.is_a(doc[t].lower_, "title") and doc[t].text != "."), 0)
         if 2 <= limit - begin <= MAX_NAME and name_at(doc, begin, cues, limit) == limit:
-            yield Candidate(b.start + doc[begin].idx, b.start + doc[limit - 1].idx + len(doc[limit - 1]), "Person", "titled", 0.85, block)
+            yield Candidate(
+                b.start + doc[begin].idx, b.start + doc[limit - 1].idx + len(doc[limit - 1]), "Person", "titled", 0.85, block
+            )
 
 
 def after_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
@@ -157,7 +283,9 @@ def after_roles(reading: Reading, cues: Cues) -> Iterator[Candidate]:
                 j += 1
             stop = name_at(doc, j, cues) if j < len(doc) and doc[j].text[:1].isupper() else j
             if stop > j:
-                yield Candidate(offset + doc[j].idx, offset + doc[stop - 1].idx + len(doc[stop - 1]), "Person", "role-line", 0.72, block)
+                yield Candidate(
+                    offset + doc[j].idx, offset + doc[stop - 1].idx + len(doc[stop - 1]), "Person", "role-line", 0.72, block
+                )
 
 
 def _part_of_name(doc: Doc, i: int) -> bool:

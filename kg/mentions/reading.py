@@ -16,9 +16,53 @@ LANGUAGES = ("nl", "en")
 MAX_SENTENCE = 220
 """Tokens; longer "sentences" (tables run together, lists of names) are cut so that the time per character stays bounded."""
 STRUCTURAL_FIELDS = frozenset(
-    "people person author authors groups group template type picture image photo tags bibkeys lang language date source url "
-    "licence license closed finished active email office telephone phone linkedin scholar twitter github slug status "
-    "full_width layout permalink weight draft category categories keywords bibkey logo icon order".split()
+    [
+        "people",
+        "person",
+        "author",
+        "authors",
+        "groups",
+        "group",
+        "template",
+        "type",
+        "picture",
+        "image",
+        "photo",
+        "tags",
+        "bibkeys",
+        "lang",
+        "language",
+        "date",
+        "source",
+        "url",
+        "licence",
+        "license",
+        "closed",
+        "finished",
+        "active",
+        "email",
+        "office",
+        "telephone",
+        "phone",
+        "linkedin",
+        "scholar",
+        "twitter",
+        "github",
+        "slug",
+        "status",
+        "full_width",
+        "layout",
+        "permalink",
+        "weight",
+        "draft",
+        "category",
+        "categories",
+        "keywords",
+        "bibkey",
+        "logo",
+        "icon",
+        "order",
+    ]
 )
 """Front-matter keys whose values are keys or lists, not text to be read as language."""
 
@@ -121,7 +165,45 @@ def language_of(block: Block, document: Document) -> str:
 
 _FINAL = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
 _ABBREVIATIONS = frozenset(
-    "prof dr drs ir ing mr mw dhr mevr o.a bijv e.g i.e nr no st jr sr a.o resp m.b.t d.w.z i.s.m t.a.v vs ca approx fig dept univ inc ltd co b.v n.v ph.d m.d".split()
+    [
+        "prof",
+        "dr",
+        "drs",
+        "ir",
+        "ing",
+        "mr",
+        "mw",
+        "dhr",
+        "mevr",
+        "o.a",
+        "bijv",
+        "e.g",
+        "i.e",
+        "nr",
+        "no",
+        "st",
+        "jr",
+        "sr",
+        "a.o",
+        "resp",
+        "m.b.t",
+        "d.w.z",
+        "i.s.m",
+        "t.a.v",
+        "vs",
+        "ca",
+        "approx",
+        "fig",
+        "dept",
+        "univ",
+        "inc",
+        "ltd",
+        "co",
+        "b.v",
+        "n.v",
+        "ph.d",
+        "m.d",
+    ]
 )
 
 
@@ -136,7 +218,12 @@ def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:
         if i + 1 < len(doc) and not (_ends(doc, i) and _starts(doc, i + 1)):
             if i + 1 - start < MAX_SENTENCE:
                 continue
-        elif i + 1 < len(doc) and token.text in _FINAL and doc[i + 1].text in {")", "]", "\"", "”", "’", "»"} and not token.whitespace_:
+        elif (
+            i + 1 < len(doc)
+            and token.text in _FINAL
+            and doc[i + 1].text in {")", "]", '"', "”", "’", "»"}
+            and not token.whitespace_
+        ):
             continue
         yield start, i + 1
         start = i + 1
@@ -145,19 +232,31 @@ def _sentences(doc: Doc) -> Iterator[tuple[int, int]]:
 def _ends(doc: Doc, i: int) -> bool:
     token = doc[i]
     text = token.text
-    if text in {")", "]", "\"", "”", "’", "»", "'"} and i and doc[i - 1].text in _FINAL:
+    if text in {")", "]", '"', "”", "’", "»", "'"} and i and doc[i - 1].text in _FINAL:
         return bool(token.whitespace_)
-    if text not in _FINAL and not (len(text) > 3 and text[-1] in ".!?" and text[-2].isalpha() and text.casefold().rstrip(".") not in _ABBREVIATIONS and "." not in text[:-1]):
+    if text not in _FINAL and not (
+        len(text) > 3
+        and text[-1] in ".!?"
+        and text[-2].isalpha()
+        and text.casefold().rstrip(".") not in _ABBREVIATIONS
+        and "." not in text[:-1]
+    ):
         return False
     if not token.whitespace_:
         return False
     if text == "." and i:
         previous = doc[i - 1].text.casefold()
-        if previous in _ABBREVIATIONS or len(previous) == 1 and previous.isalpha() and not doc[i - 1].whitespace_:
+        if previous in _ABBREVIATIONS or (len(previous) == 1 and previous.isalpha() and not doc[i - 1].whitespace_):
             return False
     return True
 
 
 def _starts(doc: Doc, i: int) -> bool:
     text = doc[i].text
-    return text[:1].isupper() or text[:1].isdigit() or text[:1] in "\"“‘'([«•*-–" or not text[:1].isalnum() or (any(c.isupper() for c in text))
+    return (
+        text[:1].isupper()
+        or text[:1].isdigit()
+        or text[:1] in "\"“‘'([«•*-–"
+        or not text[:1].isalnum()
+        or (any(c.isupper() for c in text))
+    )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _EDGE = " \t\n\"'“”‘’«»()[]{}*_,;:.-–—|/"
-_BARE = frozenset("the de het een a an".split())
+_BARE = frozenset(["the", "de", "het", "een", "a", "an"])
 
 
 def recognised(reading: Reading, cues: Cues) -> Iterator[Candidate]:
@@ -33,9 +33,17 @@ def recognised(reading: Reading, cues: Cues) -> Iterator[Candidate]:
             start, end, label = ent.start, ent.end, ent.label_
             if label not in LABELS:
                 continue
-            while start < end and (doc[start].text.strip(_EDGE) == "" or doc[start].lower_ in _BARE or label == "PERSON" and cues.is_a(doc[start].lower_, "title")):
+            while start < end and (
+                doc[start].text.strip(_EDGE) == ""
+                or doc[start].lower_ in _BARE
+                or (label == "PERSON" and cues.is_a(doc[start].lower_, "title"))
+            ):
                 start += 1
-            while end > start and (doc[end - 1].text.strip(_EDGE) == "" or doc[end - 1].text in {"'s", "’s"} or label == "PERSON" and cues.is_a(doc[end - 1].lower_, "suffix")):
+            while end > start and (
+                doc[end - 1].text.strip(_EDGE) == ""
+                or doc[end - 1].text in {"'s", "’s"}
+                or (label == "PERSON" and cues.is_a(doc[end - 1].lower_, "suffix"))
+            ):
                 end -= 1
             if start >= end:
                 continue
@@ -57,8 +65,14 @@ def recognised(reading: Reading, cues: Cues) -> Iterator[Candidate]:
             else:
                 confidence = {"INSTITUTION": 0.65, "UNIT": 0.6, "LAB": 0.65, "PROGRAMME": 0.6, "EVENT": 0.55, "PLACE": 0.7}[label]
             type_ = refine(label, surface, doc, start, end, cues)
-            stop = max(stop, offset + doc[end - 1].idx + 1) if label != "PERSON" else offset + doc[end - 1].idx + len(doc[end - 1])
-            if label == "PERSON" and doc.text[doc[end - 1].idx :].startswith(doc[end - 1].text) and doc[end - 1].text.endswith(("'s", "’s")):
+            stop = (
+                max(stop, offset + doc[end - 1].idx + 1) if label != "PERSON" else offset + doc[end - 1].idx + len(doc[end - 1])
+            )
+            if (
+                label == "PERSON"
+                and doc.text[doc[end - 1].idx :].startswith(doc[end - 1].text)
+                and doc[end - 1].text.endswith(("'s", "’s"))
+            ):
                 stop -= 2
             yield Candidate(offset + doc[start].idx, stop, type_, "recogniser", confidence, block)
 
@@ -76,4 +90,9 @@ def _proper(doc: Doc, start: int, end: int) -> bool:
 def _generic_heading(doc: Doc, start: int, end: int, label: str) -> bool:
     """Words in the title case of a heading are no sign of a name."""
     words = [t for t in doc if t.is_alpha]
-    return label in ("PLACE", "UNIT", "EVENT") and len(words) > 3 and all(t.text[:1].isupper() or len(t) < 4 for t in words) and end - start == 1
+    return (
+        label in ("PLACE", "UNIT", "EVENT")
+        and len(words) > 3
+        and all(t.text[:1].isupper() or len(t) < 4 for t in words)
+        and end - start == 1
+    )

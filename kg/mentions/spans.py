@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-RANK = {"structure": 0, "names": 1, "quoted": 2, "titled": 3, "head-noun": 4, "role-line": 5, "recogniser": 6, "acronym": 7, "echo": 8}
+RANK = {
+    "structure": 0,
+    "names": 1,
+    "quoted": 2,
+    "titled": 3,
+    "head-noun": 4,
+    "role-line": 5,
+    "recogniser": 6,
+    "acronym": 7,
+    "echo": 8,
+}
 """Which finder is believed first where spans of equal length compete."""
 
 

@@ -35,14 +35,37 @@ _PROJECT_WORDS = re.compile(
 )
 _SLUG = re.compile(r"\b(?:members?|people|persons?|staff|team|medewerkers?|personen)/([a-z]+(?:-[a-z]+)+)\b")
 _OPEN, _CLOSE = "\"“„«‘'", "\"”“»’'"
-_PERSON_PATH = re.compile(r"/(?:people|persons?|personen|members?|medewerkers?|staff|team|profiles?|profiel|person)(?:/|$|\?)", re.IGNORECASE)
-_NAME_HEADERS = frozenset("name naam spreker speaker panellid person persoon member lid wie who".split())
-_ORG_HEADERS = frozenset("organisation organization organisatie partner instelling institution affiliation affiliatie company bedrijf werkgever employer ziekenhuis hospital".split())
+_PERSON_PATH = re.compile(
+    r"/(?:people|persons?|personen|members?|medewerkers?|staff|team|profiles?|profiel|person)(?:/|$|\?)", re.IGNORECASE
+)
+_NAME_HEADERS = frozenset(["name", "naam", "spreker", "speaker", "panellid", "person", "persoon", "member", "lid", "wie", "who"])
+_ORG_HEADERS = frozenset(
+    [
+        "organisation",
+        "organization",
+        "organisatie",
+        "partner",
+        "instelling",
+        "institution",
+        "affiliation",
+        "affiliatie",
+        "company",
+        "bedrijf",
+        "werkgever",
+        "employer",
+        "ziekenhuis",
+        "hospital",
+    ]
+)
 
 
 def title_blocks(document: Document) -> list[int]:
     """Indices of the blocks that carry the document's title: the title field and the first top heading, in order."""
-    found = [i for i, b in enumerate(document.blocks) if b.kind is BlockKind.FIELD and b.header.casefold() in {"title", "title_long", "titel"}]
+    found = [
+        i
+        for i, b in enumerate(document.blocks)
+        if b.kind is BlockKind.FIELD and b.header.casefold() in {"title", "title_long", "titel"}
+    ]
     heads = [i for i, b in enumerate(document.blocks) if b.kind is BlockKind.HEADING and not b.boilerplate]
     if heads:
         top = min(document.blocks[i].level for i in heads)
@@ -57,7 +80,9 @@ def is_vacancy(document: Document) -> bool:
     template = " ".join(v for k, v in document.fields if k.casefold() in {"template", "type", "category"})
     title = document.title
     return bool(_VACANCY_TITLE.search(title)) and (
-        "vacan" in template.casefold() or "vacatur" in template.casefold() or len({m.casefold() for m in _VACANCY_WORDS.findall(document.text)}) >= 2
+        "vacan" in template.casefold()
+        or "vacatur" in template.casefold()
+        or len({m.casefold() for m in _VACANCY_WORDS.findall(document.text)}) >= 2
     )
 
 
@@ -97,12 +122,11 @@ def _vacancy(document: Document) -> Iterator[Candidate]:
         yield Candidate(start, block.end, "Vacancy", "structure", 0.9, i)
 
 
-def title_subject(reading: Reading, cues: Cues, taken: list[Candidate]) -> Iterator[Candidate]:
+def title_subject(reading: Reading, taken: list[Candidate]) -> Iterator[Candidate]:
     """The thing a page is about where its title is that thing's name: a project page, an event page.
 
     Parameters:
         reading: the analysed document.
-        cues: head nouns.
         taken: candidates found by other means; a title that starts with one of them is left alone.
     """
     document = reading.document
@@ -114,7 +138,10 @@ def title_subject(reading: Reading, cues: Cues, taken: list[Candidate]) -> Itera
         part = re.split(r"\s*[:|–—]\s+", text)[0]
         end = block.start + len(part)
         inside = [c for c in taken if c.start >= block.start and c.end <= block.end and c.type not in ("Place",)]
-        if any(c.start <= block.start + 4 and c.type in ("Lab", "Project", "Programme", "Person", "Event", "Network", "Centre") for c in inside):
+        if any(
+            c.start <= block.start + 4 and c.type in ("Lab", "Project", "Programme", "Person", "Event", "Network", "Centre")
+            for c in inside
+        ):
             continue
         if not 2 <= len(part) <= 160 or text.rstrip().endswith("?"):
             continue
@@ -124,7 +151,15 @@ def title_subject(reading: Reading, cues: Cues, taken: list[Candidate]) -> Itera
 
 def _people_fields(document: Document) -> Iterator[Candidate]:
     for i, block in enumerate(document.blocks):
-        if block.kind is not BlockKind.FIELD or block.header.casefold() not in {"people", "person", "persons", "members", "team", "medewerkers", "personen"}:
+        if block.kind is not BlockKind.FIELD or block.header.casefold() not in {
+            "people",
+            "person",
+            "persons",
+            "members",
+            "team",
+            "medewerkers",
+            "personen",
+        }:
             continue
         for match in re.finditer(r"[^,;|]+", document.text[block.start : block.end]):
             name = match.group().strip()
@@ -149,14 +184,21 @@ def _quoted(reading: Reading, cues: Cues) -> Iterator[Candidate]:
         doc, base = sentence.doc, sentence.offset
         block = document.blocks[sentence.block]
         spans: list[tuple[int, int]] = [
-            (_token_at(doc, a - base), _token_at(doc, b - base - 1) + 1) for a, b in block.emphasis if sentence.char(sentence.start) <= a < sentence.char_end(sentence.end - 1)
+            (_token_at(doc, a - base), _token_at(doc, b - base - 1) + 1)
+            for a, b in block.emphasis
+            if sentence.char(sentence.start) <= a < sentence.char_end(sentence.end - 1)
         ]
         open_at: int | None = None
         for t in range(sentence.start, sentence.end):
             text = doc[t].text
             if open_at is None and text in _OPEN and (t == 0 or doc[t - 1].whitespace_ or doc[t - 1].text in "(["):
                 open_at = t
-            elif open_at is not None and text in _CLOSE and t > open_at + 1 and (t + 1 >= len(doc) or doc[t].whitespace_ or doc[t + 1].is_punct):
+            elif (
+                open_at is not None
+                and text in _CLOSE
+                and t > open_at + 1
+                and (t + 1 >= len(doc) or doc[t].whitespace_ or doc[t + 1].is_punct)
+            ):
                 spans.append((open_at + 1, t))
                 open_at = None
             elif open_at is not None and text in _CLOSE and t == open_at + 1:
@@ -181,7 +223,27 @@ _QUOTED_TYPES = ("Lab", "Project", "Programme", "Event", "Course", "Network", "C
 
 def _kind_around(doc: Doc, a: int, b: int, sentence: Sentence, cues: Cues) -> str | None:
     before = a - 1
-    while before >= sentence.start and doc[before].text in (*_OPEN, ",", "(", "*", "_", "called", "titled", "entitled", "named", "genaamd", "getiteld", "geheten", "heet", "name", "naam", "met", "with", "the", "de"):
+    while before >= sentence.start and doc[before].text in (
+        *_OPEN,
+        ",",
+        "(",
+        "*",
+        "_",
+        "called",
+        "titled",
+        "entitled",
+        "named",
+        "genaamd",
+        "getiteld",
+        "geheten",
+        "heet",
+        "name",
+        "naam",
+        "met",
+        "with",
+        "the",
+        "de",
+    ):
         before -= 1
     for t in range(before, max(sentence.start - 1, before - 2), -1):
         kind = kind_of((doc[t].lower_,), cues) or type_by_name(doc[t].text, cues)
@@ -226,10 +288,17 @@ def _tables(reading: Reading, cues: Cues) -> Iterator[Candidate]:
         if words & _NAME_HEADERS:
             end = name_at(doc, start, cues)
             if end > start:
-                yield Candidate(block.start + doc[start].idx, block.start + doc[end - 1].idx + len(doc[end - 1]), "Person", "structure", 0.93, i)
+                yield Candidate(
+                    block.start + doc[start].idx,
+                    block.start + doc[end - 1].idx + len(doc[end - 1]),
+                    "Person",
+                    "structure",
+                    0.93,
+                    i,
+                )
         elif words & _ORG_HEADERS and len(doc) <= 8 and doc.text[:1].isupper() and block.row > 0:
             stop = next((t for t in range(len(doc)) if doc[t].text in {"(", ",", ";", "/"}), len(doc))
-            if stop and name_at(doc, 0, cues) < stop or type_by_name(doc.text, cues):
+            if (stop and name_at(doc, 0, cues) < stop) or type_by_name(doc.text, cues):
                 end = block.start + doc[stop - 1].idx + len(doc[stop - 1])
                 type_ = type_by_name(document.text[block.start : end], cues) or "Company"
                 yield Candidate(block.start, end, type_, "role-line", 0.75, i)
@@ -244,7 +313,7 @@ def _links(reading: Reading, cues: Cues) -> Iterator[Candidate]:
             continue
         for link in block.links:
             text = document.text[link.start : link.end].strip()
-            if not text or len(text) > 80 or not text[:1].isupper() and not any(c.isupper() for c in text[1:4]):
+            if not text or len(text) > 80 or (not text[:1].isupper() and not any(c.isupper() for c in text[1:4])):
                 continue
             a = _token_at(doc, link.start - block.start)
             b = _token_at(doc, link.end - block.start - 1) + 1
@@ -254,22 +323,41 @@ def _links(reading: Reading, cues: Cues) -> Iterator[Candidate]:
                 continue
             end = name_at(doc, a, cues, limit=b)
             if _PERSON_PATH.search(link.target) and end == b:
-                yield Candidate(block.start + doc[a].idx, block.start + doc[b - 1].idx + len(doc[b - 1]), "Person", "structure", 0.93, i)
+                yield Candidate(
+                    block.start + doc[a].idx, block.start + doc[b - 1].idx + len(doc[b - 1]), "Person", "structure", 0.93, i
+                )
                 continue
             try:
                 parts = urlsplit(link.target)
             except ValueError:
                 continue
-            home = parts.scheme in {"http", "https"} and len([p for p in parts.path.split("/") if p and len(p) > 2 and p != "index.html"]) == 0 and not parts.query
+            home = (
+                parts.scheme in {"http", "https"}
+                and len([p for p in parts.path.split("/") if p and len(p) > 2 and p != "index.html"]) == 0
+                and not parts.query
+            )
             if home and b - a <= 7 and block.kind is not BlockKind.HEADING:
                 type_ = type_by_name(text, cues) or type_by_company(doc, a, b, cues) or "Company"
                 if any(text.casefold().endswith(x) for x in ("website", "here", "hier", "site")):
                     continue
-                yield Candidate(block.start + doc[a].idx, block.start + doc[b - 1].idx + len(doc[b - 1]), type_, "role-line", 0.7, i)
+                yield Candidate(
+                    block.start + doc[a].idx, block.start + doc[b - 1].idx + len(doc[b - 1]), type_, "role-line", 0.7, i
+                )
 
 
-_PLURALS = {"labs": "Lab", "laboratories": "Lab", "projects": "Project", "projecten": "Project", "programmes": "Programme", "programs": "Programme", "programma's": "Programme"}
-_NO_NAME = re.compile(r"[.?!]$|\b(about|over|contact|news|nieuws|overview|overzicht|more|meer|aim|goal|doel|partners?|team|people|mensen|research|onderzoek|vacanc\w*|vacatures?)\b", re.IGNORECASE)
+_PLURALS = {
+    "labs": "Lab",
+    "laboratories": "Lab",
+    "projects": "Project",
+    "projecten": "Project",
+    "programmes": "Programme",
+    "programs": "Programme",
+    "programma's": "Programme",
+}
+_NO_NAME = re.compile(
+    r"[.?!]$|\b(about|over|contact|news|nieuws|overview|overzicht|more|meer|aim|goal|doel|partners?|team|people|mensen|research|onderzoek|vacanc\w*|vacatures?)\b",
+    re.IGNORECASE,
+)
 
 
 def _sections(document: Document) -> Iterator[Candidate]:
@@ -298,7 +386,13 @@ def announced(document: Document) -> Iterator[tuple[int, int, str]]:
         if block.level < level:
             kind = None
             continue
-        if len(words) <= 9 and not _NO_NAME.search(text) and _has_text(document.blocks, i) and text[:1].isupper() and len(words) >= 1:
+        if (
+            len(words) <= 9
+            and not _NO_NAME.search(text)
+            and _has_text(document.blocks, i)
+            and text[:1].isupper()
+            and len(words) >= 1
+        ):
             yield i, by, kind
 
 
@@ -313,7 +407,12 @@ def siblings(reading: Reading, chosen: list[Candidate], cues: Cues) -> Iterator[
     document = reading.document
     groups: dict[tuple[int, int, int], list[int]] = {}
     for i, block in enumerate(document.blocks):
-        if block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL) and not block.boilerplate and block.group >= 0 and block.row != 0:
+        if (
+            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL)
+            and not block.boilerplate
+            and block.group >= 0
+            and block.row != 0
+        ):
             groups.setdefault((block.group, block.level, block.column), []).append(i)
     leads: dict[int, Candidate] = {}
     for c in chosen:
@@ -334,16 +433,54 @@ def siblings(reading: Reading, chosen: list[Candidate], cues: Cues) -> Iterator[
                 a = next((t for t in range(len(doc)) if not cues.is_a(doc[t].lower_, "title") and doc[t].text != "."), 0)
                 end = name_at(doc, a, cues)
                 if end > a:
-                    yield Candidate(block.start + doc[a].idx, block.start + doc[end - 1].idx + len(doc[end - 1]), "Person", "role-line", 0.8, i)
+                    yield Candidate(
+                        block.start + doc[a].idx,
+                        block.start + doc[end - 1].idx + len(doc[end - 1]),
+                        "Person",
+                        "role-line",
+                        0.8,
+                        i,
+                    )
             elif bodies > 0.7 * len(known) and len(known) >= 2:
                 for a, b in _entries(doc.text, 0, many=False):
                     entry = doc.text[a:b]
                     if _entry_name(entry, alone=True):
                         usual = max(sorted({c.type for c in known}), key=lambda t: sum(c.type == t for c in known))
-                        yield Candidate(block.start + a, block.start + b, type_by_name(entry, cues) or ("Company" if usual in ("Network", "Funder") else usual if usual in ("Hospital", "University", "Company") else "Company"), "role-line", 0.66, i)
+                        yield Candidate(
+                            block.start + a,
+                            block.start + b,
+                            type_by_name(entry, cues)
+                            or (
+                                "Company"
+                                if usual in ("Network", "Funder")
+                                else usual
+                                if usual in ("Hospital", "University", "Company")
+                                else "Company"
+                            ),
+                            "role-line",
+                            0.66,
+                            i,
+                        )
 
 
-_BODY_TYPES = frozenset("University UniversityMedicalCentre Hospital ResearchInstitute Company Funder GovernmentBody NonProfit Network Faculty Department ResearchGroup Centre Lab".split())
+_BODY_TYPES = frozenset(
+    [
+        "University",
+        "UniversityMedicalCentre",
+        "Hospital",
+        "ResearchInstitute",
+        "Company",
+        "Funder",
+        "GovernmentBody",
+        "NonProfit",
+        "Network",
+        "Faculty",
+        "Department",
+        "ResearchGroup",
+        "Centre",
+        "Lab",
+    ]
+)
 _ORG_MEANINGS = frozenset({"hasPartner", "memberOf-inverse", "fundedBy", "organizes-inverse"})
 _LABEL = re.compile(r"^\s*(?P<label>[^\n:]{2,60}?)\s*:\s+")
 
@@ -377,7 +514,10 @@ def _enumerations(reading: Reading, cues: Cues) -> Iterator[Candidate]:
 
 
 _PARTNERS = HeadingCue(("partners",), "xx", "hasPartner", ())
-_INTRO = re.compile(r"\b(partners?|organisations?|organizations?|institutions?|instellingen|organisaties|deelnemers|participants|ziekenhuizen|hospitals|partijen|parties|samenwerking\w*|collaboration)\b", re.IGNORECASE)
+_INTRO = re.compile(
+    r"\b(partners?|organisations?|organizations?|institutions?|instellingen|organisaties|deelnemers|participants|ziekenhuizen|hospitals|partijen|parties|samenwerking\w*|collaboration)\b",
+    re.IGNORECASE,
+)
 
 
 def _introduced(document: Document, i: int) -> bool:
@@ -431,7 +571,34 @@ def _entry_name(entry: str, *, alone: bool) -> bool:
     words = entry.split()
     if not 1 <= len(words) <= 9 or len(entry) > 90 or entry[-1:] in "?!" or any(c in entry for c in '"“<>{}'):
         return False
-    small = [w for w in words if w[:1].islower() and w not in {"of", "for", "and", "van", "voor", "de", "der", "het", "en", "in", "the", "di", "du", "et", "für", "zur", "la", "le", "und", "im"}]
+    small = [
+        w
+        for w in words
+        if w[:1].islower()
+        and w
+        not in {
+            "of",
+            "for",
+            "and",
+            "van",
+            "voor",
+            "de",
+            "der",
+            "het",
+            "en",
+            "in",
+            "the",
+            "di",
+            "du",
+            "et",
+            "für",
+            "zur",
+            "la",
+            "le",
+            "und",
+            "im",
+        }
+    ]
     if entry[:1].isupper() or entry[:1].isdigit():
         return len(small) <= max(1, len(words) // 2) if len(words) > 1 else True
     return alone and len(words) == 1 and len(entry) > 2

@@ -77,11 +77,31 @@ def type_by_company(doc: Doc, start: int, end: int, cues: Cues) -> str | None:
         j = next((t + 1 for t in range(j, min(j + 6, len(doc))) if doc[t].text == ")"), j)
     if j + 1 < len(doc) and doc[j].text in {",", "is", "–", "-", "—"}:
         for t in range(j + 1, min(j + 8, len(doc))):
-            if doc[t].text in {",", ".", ";", "(", ")"} or doc[t].pos_ in {"VERB"} and doc[t].lower_ not in {"leading", "listed"}:
+            if doc[t].text in {",", ".", ";", "(", ")"} or (
+                doc[t].pos_ in {"VERB"} and doc[t].lower_ not in {"leading", "listed"}
+            ):
                 break
-            if doc[t].lower_ in {"of", "van", "for", "voor", "in", "at", "bij", "from", "uit", "with", "met", "which", "die", "dat", "who"}:
+            if doc[t].lower_ in {
+                "of",
+                "van",
+                "for",
+                "voor",
+                "in",
+                "at",
+                "bij",
+                "from",
+                "uit",
+                "with",
+                "met",
+                "which",
+                "die",
+                "dat",
+                "who",
+            }:
                 break
-            if doc[j + 1].lower_ in {"a", "an", "een", "the", "de", "het", "one", "maker"} and (found := kind_of((doc[t].lower_,), cues)):
+            if doc[j + 1].lower_ in {"a", "an", "een", "the", "de", "het", "one", "maker"} and (
+                found := kind_of((doc[t].lower_,), cues)
+            ):
                 return found
             if t == j + 1 and doc[t].lower_ == "maker":
                 return "Company"
@@ -121,7 +141,11 @@ def refine(label: str, surface: str, doc: Doc, start: int, end: int, cues: Cues)
     if len(allowed) == 1 and label != "LAB":
         return allowed[0]
     own = type_by_name(surface, cues)
-    if own and (own in allowed or label == "INSTITUTION" and own in (*UNIT_TYPES, "Lab") or label == "UNIT" and own in INSTITUTION_TYPES):
+    if own and (
+        own in allowed
+        or (label == "INSTITUTION" and own in (*UNIT_TYPES, "Lab"))
+        or (label == "UNIT" and own in INSTITUTION_TYPES)
+    ):
         return own
     beside = type_by_company(doc, start, end, cues)
     if beside in allowed:
