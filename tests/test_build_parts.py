@@ -163,7 +163,7 @@ def test_digest_refuses_what_is_not_a_file(tmp_path: Path) -> None:
 
 
 def test_lock_keeps_a_second_build_out_and_ends_with_its_process(tmp_path: Path) -> None:
-    code = f"import time\nfrom pathlib import Path\nfrom kg.build.lock import locked\nwith locked(Path({str(tmp_path)!r})):\n print(1, flush=True)\n time.sleep(60)"  # noqa: E501
+    code = f"import time\nfrom pathlib import Path\nfrom kg.build.lock import locked\nwith locked(Path({str(tmp_path)!r})):\n print(1, flush=True)\n time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         other.stdout.readline()

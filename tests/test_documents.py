@@ -1,5 +1,5 @@
 # mypy: disable-error-code="no-untyped-call, no-any-return, attr-defined"
-# ruff: noqa: E501  (sample documents on one line)
+
 """Reading: each format into blocks with their kind, place, links and emphasis."""
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="no-untyped-call, no-any-return"
-# ruff: noqa: E501  (sample documents on one line)
+
 """Damaged, hostile and over-large files: one clear line each, or a readable document, in bounded time."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (sample documents on one line)
+
 """Clean text, masks, languages, dates and furniture."""
 
 from __future__ import annotations
