@@ -22,7 +22,7 @@ from kg.claims.templates import Match, matches
 from kg.claims.topics import claim_topics
 from kg.cues import Cues, cue_of
 from kg.language import VERSION as LANGUAGE_VERSION
-from kg.mentions import FINDERS, Found, Reading, Sentence, find, kinds, linear
+from kg.mentions import FINDERS, Found, Reading, Sentence, find, linear
 from kg.model import BlockKind, Document, Extraction
 from kg.names import Names
 
@@ -32,9 +32,7 @@ REVISION = "1"
 """Raised whenever the code of mentions or claims changes what comes out."""
 WEIGHTS = Path(__file__).parent / "weights.npz"
 VERSION = hashlib.sha256(
-    ":".join(
-        (REVISION, LANGUAGE_VERSION, cue_files.load().version, linear.digest(WEIGHTS), linear.digest(kinds.WEIGHTS))
-    ).encode()
+    ":".join((REVISION, LANGUAGE_VERSION, cue_files.load().version, linear.digest(WEIGHTS))).encode()
 ).hexdigest()[:16]
 """Changes with everything, the names aside, on which the extraction of an unchanged document depends."""
 
@@ -170,7 +168,7 @@ def document_pairs(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> I
             yield pair, allowed(types[pair.subject], types[pair.object])
 
 
-ADD_ABOVE = 0.6
+ADD_ABOVE = 0.35
 """Probability from which the classifier states what no rule did."""
 
 

@@ -14,8 +14,8 @@ from kg.model import Claim, Document, Mention
 
 MAX_QUOTE = 300
 """Characters of evidence; a longer sentence is cut down to the part that names both ends."""
-DROP_BELOW = 0.2
-"""Probability under which a rule's claim is dropped."""
+DROP_BELOW = 0.15
+"""Probability under which a sentence pattern's claim is dropped."""
 DEFAULT_PRIOR = 0.8
 """Precision assumed of a rule that was never measured."""
 
@@ -206,7 +206,10 @@ class Ledger:
             if other is None or (predicate, subject, other) not in probability:
                 continue
             p = probability[predicate, subject, other]
-            if p < DROP_BELOW:
+            if not claim.extractor.startswith(f"{predicate}:"):
+                # What structure and folded phrases say stands by itself; the classifier can only make it surer.
+                self._found[key] = replace(claim, confidence=round(min(0.99, max(p, claim.confidence)), 3))
+            elif p < DROP_BELOW:
                 del self._found[key]
             else:
                 self._found[key] = replace(claim, confidence=round(min(0.99, p), 3))

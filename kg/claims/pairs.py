@@ -39,6 +39,8 @@ CLASSES = (
 """Word classes of ``words.tsv`` that mean the same in both languages."""
 WINDOW = 7
 """Words on either side of a gap that are taken one by one."""
+EMPHASIS = ("", "'", "''", "'''")
+"""A rule that fired counts as several features: it says more than a word."""
 MAX_THINGS = 24
 """Things of a sentence that are paired; longer enumerations are paired with the first ones only."""
 
@@ -105,7 +107,7 @@ def pairs(
             if x == y or cluster[a] == cluster[b] or not allowed(type_of[a], type_of[b]):
                 continue
             features = [*common, *_between(context, ka, kb, cues), *_ends(ia, ib, a, b, type_of, context, cluster)]
-            features += [f"rule={r}" for r in fired.get((cluster[a], cluster[b]), ())]
+            features += [f"rule={r}{k}" for k in EMPHASIS for r in fired.get((cluster[a], cluster[b]), ())]
             lo, hi = min(ia.start, ib.start), max(ia.end, ib.end)
             yield Pair(a, b, features, lo, hi, context.start, context.end)
     page = context.page
@@ -125,7 +127,7 @@ def pairs(
                 f"v:ct={coarse(type_of[subject])}>{coarse(type_of[object_])}",
                 f"v:first={k == 0}",
             ]
-            features += [f"rule={r}" for r in fired.get((cluster[subject], cluster[object_]), ())]
+            features += [f"rule={r}{k}" for k in EMPHASIS for r in fired.get((cluster[subject], cluster[object_]), ())]
             yield Pair(subject, object_, features, ib.start, ib.end, context.start, context.end)
 
 

@@ -1,15 +1,13 @@
-"""Train the classifiers of names and of pairs: ``python -m kg.claims.training [kinds|pairs]``.
+"""Train the classifier of pairs: ``python -m kg.claims.training``.
 
-Reads gold documents (format of the annotation guidelines): the practice documents that ship with the project and, where they are there, the
-learning part of ``../shared/gold/dev`` and the seeds. Writes ``kg/mentions/kinds.npz`` and ``kg/claims/weights.npz``. Needs scikit-learn (extra
-``dev``). The pairs are read with the names' classifier in place, so the names come first.
+Reads gold documents (format of the annotation guidelines): the practice documents that ship with the project, the annotated documents of the
+corpus and, where it is there, the learning part of ``../shared/gold/dev``. Writes ``weights.npz``. Needs scikit-learn (extra ``dev``).
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,9 +23,7 @@ from kg.claims.ledger import Ledger
 from kg.claims.pairs import Context, Pair
 from kg.cues import Cues
 from kg.documents import read
-from kg.mentions import Reading, kinds, linear
-from kg.mentions.spans import Candidate
-from kg.mentions.structure import title_blocks
+from kg.mentions import linear
 from kg.model import Document
 from kg.names import coarse
 
@@ -35,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRACTICE = ROOT / "kg" / "language" / "training" / "documents"
 SHARED = ROOT.parent / "shared" / "gold"
 SPLIT = ROOT / "tests" / "gold" / "split.tsv"
-KINDS_C, PAIRS_C = 0.15, 0.08
+PAIRS_C = 1.0
 """Inverse strength of regularisation, chosen by cross-validation over documents."""
 
 
@@ -76,39 +72,6 @@ def _by_name(gold: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         for n in [e["name"], *e.get("aliases", [])]:
             found[_norm(n)].append(e)
     return found
-
-
-def names_of(gold_path: Path) -> list[Example]:
-    """Labelled names of one annotated document."""
-    gold = json.loads(gold_path.read_text("utf8"))
-    by_name = _by_name(gold)
-    rows: list[Example] = []
-
-    def capture(reading: Reading, chosen: list[Candidate], cues: Cues) -> list[Candidate]:
-        named, titles = kinds.kinds_named(reading, cues), set(title_blocks(reading.document))
-        for name, mentions in kinds.groups(reading, chosen).items():
-            hits = by_name.get(_norm(name), [])
-            label = str(hits[0]["type"]) if hits else linear.NONE
-            if label != "Vacancy":
-                rows.append(
-                    Example(
-                        gold["doc"],
-                        tuple(linear.slots(kinds.features(reading, name, mentions, cues, named, titles))),
-                        label,
-                        name,
-                    )
-                )
-        return chosen
-
-    original = kinds.judge
-    kinds.judge = capture
-    try:
-        document.extract(
-            _document(gold_path, gold), name_files.load(), steps=("names", "patterns", "recogniser", "structure", "kinds")
-        )
-    finally:
-        kinds.judge = original
-    return rows
 
 
 def pairs_of(gold_path: Path) -> list[Example]:
@@ -185,18 +148,14 @@ def collect(what: Callable[[Path], list[Example]]) -> Iterator[Example]:
             yield from rows
 
 
-def main(parts: Sequence[str]) -> None:
-    """Train the classifiers named, both if none is."""
-    for part, what, path, c in (("kinds", names_of, kinds.WEIGHTS, KINDS_C), ("pairs", pairs_of, document.WEIGHTS, PAIRS_C)):
-        if parts and part not in parts:
-            continue
-        rows = list(collect(what))
-        sure = sum(r.label != linear.NONE for r in rows)
-        print(f"{part}: {len(rows)} examples from {len({r.document for r in rows})} documents, {sure} of them positive")
-        linear.save(linear.fit([(r.features, r.label) for r in rows], c), path)
-        linear.load.cache_clear()
-        print(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
+def main() -> None:
+    """Train on everything there is to learn from."""
+    rows = list(collect(pairs_of))
+    positive = sum(r.label != linear.NONE for r in rows)
+    print(f"{len(rows)} pairs from {len({r.document for r in rows})} documents, {positive} of them related")
+    linear.save(linear.fit([(r.features, r.label) for r in rows], PAIRS_C), document.WEIGHTS)
+    print(f"{document.WEIGHTS}: {document.WEIGHTS.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

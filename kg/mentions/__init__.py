@@ -16,9 +16,9 @@ echo           names accepted elsewhere in the document            ``echo``
 =============  ==================================================  =======================================
 """
 
-from kg.mentions import kinds, linear
+from kg.mentions import linear
 from kg.mentions.find import FINDERS, Found, find
 from kg.mentions.identity import Clusters
 from kg.mentions.reading import Reading, Sentence
 
-__all__ = ["FINDERS", "Clusters", "Found", "Reading", "Sentence", "find", "kinds", "linear"]
+__all__ = ["FINDERS", "Clusters", "Found", "Reading", "Sentence", "find", "linear"]

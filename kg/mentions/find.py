@@ -22,7 +22,7 @@ from kg.mentions.typing import type_by_name
 from kg.model import BlockKind, Mention, SameThing
 from kg.names import Names, coarse
 
-FINDERS = ("names", "patterns", "recogniser", "structure", "kinds")
+FINDERS = ("names", "patterns", "recogniser", "structure")
 """Groups of finders that can be switched off for an ablation."""
 MIN_CONFIDENCE = 0.4
 
@@ -77,8 +77,6 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
     chosen = [c for c in chosen if c.confidence >= MIN_CONFIDENCE]
     if "structure" in finders:
         chosen = kinds.by_what_it_is_called(reading, chosen, cues)
-    if "kinds" in finders:
-        chosen = kinds.judge(reading, chosen, cues)
     chosen = settle([*chosen, *_echo(reading, chosen, cues)])
     mentions = [_mention(document.text, c) for c in chosen if c.end > c.start]
     mentions = _harmonise(mentions)
