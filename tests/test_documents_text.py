@@ -1,4 +1,3 @@
-
 """Clean text, masks, languages, dates and furniture."""
 
 from __future__ import annotations
