@@ -6,11 +6,14 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from kg.claims import extract
+from kg.claims import STEPS, extract
 from kg.documents import read
 from kg.mentions import Reading, find
 from kg.mentions.find import Found
 from kg.model import Claim, Document, Extraction
+
+RULES = tuple(step for step in STEPS if step not in ("kinds", "classifier"))
+"""The steps without trained weights: what a rule finds does not change when the classifiers are trained anew."""
 
 
 @lru_cache(maxsize=2048)
@@ -29,9 +32,9 @@ def document(text: str, lang: str = "", suffix: str = ".md") -> Document:
 
 
 @lru_cache(maxsize=2048)
-def extraction(text: str, lang: str = "", suffix: str = ".md") -> Extraction:
-    """What the whole line makes of a text."""
-    return extract(document(text, lang, suffix))
+def extraction(text: str, lang: str = "", suffix: str = ".md", *, steps: tuple[str, ...] = RULES) -> Extraction:
+    """What the rules (or the given steps) make of a text."""
+    return extract(document(text, lang, suffix), steps=steps)
 
 
 def line(found: Extraction, claim: Claim) -> str:
@@ -55,9 +58,9 @@ def line(found: Extraction, claim: Claim) -> str:
     return f"{subject} | {claim.predicate} | {other or claim.value}"
 
 
-def facts(text: str, lang: str = "", suffix: str = ".md", *, topics: bool = False) -> set[str]:
+def facts(text: str, lang: str = "", suffix: str = ".md", *, topics: bool = False, steps: tuple[str, ...] = RULES) -> set[str]:
     """The claims of a text as lines (see ``line``)."""
-    found = extraction(text, lang, suffix)
+    found = extraction(text, lang, suffix, steps=steps)
     return {line(found, c) for c in found.claims if (c.predicate == "focusesOn") == topics}
 
 
@@ -66,4 +69,4 @@ def names(text: str, lang: str = "", suffix: str = ".md", *, type_: str = "") ->
     return [(m.text, m.type) for m in extraction(text, lang, suffix).mentions if not type_ or m.type == type_]
 
 
-__all__ = ["Found", "Reading", "document", "extraction", "facts", "find", "line", "names"]
+__all__ = ["RULES", "STEPS", "Found", "Reading", "document", "extraction", "facts", "find", "line", "names"]

@@ -63,6 +63,25 @@ def test_each_kind_of_claim_is_tested_in_each_language(lang: str) -> None:
     assert sum(not c.required for c in SENTENCES if c.lang == lang) >= 10
 
 
+@pytest.mark.xfail(strict=True, reason="relations that are rare in training are weighed away on plain sentences")
+def test_the_classifiers_keep_what_the_rules_find() -> None:
+    wanted = [(c, fact) for c in SENTENCES for fact in c.required if "focusesOn" not in fact]
+    lost = [f"{c.place}: {fact}" for c, fact in wanted if fact not in facts(c.text, c.lang, steps=STEPS)]
+    assert len(lost) <= 0.05 * len(wanted), lost
+
+
+@pytest.mark.xfail(strict=True, reason="what the classifier adds is not asked for negation, past or hypothesis")
+def test_the_classifiers_add_nothing_where_nothing_is_stated() -> None:
+    """Negated, past and hypothetical statements stay out, whatever weighs or adds claims."""
+    stated = [
+        f"{c.place}: {fact}"
+        for c in SENTENCES
+        if not c.required
+        for fact in sorted(facts(c.text, c.lang, steps=STEPS) - c.optional)
+    ]
+    assert stated == []
+
+
 # What holds of every claim
 
 
@@ -135,15 +154,15 @@ def test_a_page_as_a_whole() -> None:
 def test_the_same_document_gives_the_same_extraction() -> None:
     again = document.__wrapped__(PAGE)
     assert again == document(PAGE)
-    assert extract(again) == extraction(PAGE)
+    assert extract(again) == extraction(PAGE, steps=STEPS)
 
 
 def test_the_same_in_another_process_whatever_the_hash_seed(tmp_path: Path) -> None:
     script = (
-        "import hashlib; from extraction_support import extraction\n"
+        "import hashlib; from extraction_support import STEPS, extraction\n"
         "from sentence_files import cases; from test_claims import PAGE\n"
         "texts = [(PAGE, ''), *((c.text, c.lang) for c in cases('sentences.tsv', 3)[::6])]\n"
-        "print(hashlib.sha256(repr([extraction(t, l) for t, l in texts]).encode()).hexdigest())"
+        "print(hashlib.sha256(repr([extraction(t, l, steps=STEPS) for t, l in texts]).encode()).hexdigest())"
     )
     tests = Path(__file__).parent
     running = [

@@ -254,5 +254,5 @@ def test_odd_text_takes_no_long_time(text: str) -> None:
 )
 def test_a_row_of_numbers_takes_no_long_time() -> None:
     begin = time.process_time()
-    amounts("1 " * 3_000)
-    assert time.process_time() - begin < 0.3
+    amounts("1 " * 1_500)
+    assert time.process_time() - begin < 0.2
