@@ -9,9 +9,10 @@ import pytest
 from extraction_support import document, facts, line
 
 from kg.claims.clauses import MAX_CLAUSES, clauses
+from kg.claims.frame import Frame
 from kg.claims.items import AMOUNT, DATE, ROLE, THING, WORD, Held, Item, build
 from kg.claims.ledger import Ledger
-from kg.claims.phrases import Frame, fold
+from kg.claims.phrases import fold
 from kg.claims.templates import MAX_STEPS, Match, _match, compile_row, matches
 from kg.cues import TemplateRow, load
 from kg.mentions import Reading, find

@@ -8,8 +8,9 @@ from extraction_support import document, extraction, names
 from kg.cues import load
 from kg.mentions import Reading
 from kg.mentions.identity import Clusters, identify, short_forms, surname
+from kg.mentions.lists import siblings
 from kg.mentions.spans import Candidate
-from kg.mentions.structure import announced, is_project_page, is_vacancy, siblings
+from kg.mentions.structure import announced, is_project_page, is_vacancy
 from kg.model import Document, Mention
 
 # Structure

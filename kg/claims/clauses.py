@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kg.claims.frame import AND, DET
 from kg.claims.items import ROLE, THING, WORD, Item
-from kg.claims.phrases import AND, DET
 
 _REL_PERSON = frozenset(["who", "die"])
 _REL = frozenset(["which", "that", "who", "die", "dat", "wiens", "whose", "waar", "where"])

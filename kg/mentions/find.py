@@ -13,11 +13,12 @@ from kg.mentions.acronyms import Pair, acronym_pairs
 from kg.mentions.heads import head_nouns
 from kg.mentions.identity import Clusters, identify, short_forms, surname
 from kg.mentions.known import known
+from kg.mentions.lists import siblings
 from kg.mentions.people import after_roles, before_organisations, beside_roles, titled
 from kg.mentions.reading import Reading
 from kg.mentions.recogniser import recognised
 from kg.mentions.spans import Candidate, settle
-from kg.mentions.structure import siblings, structural, title_subject
+from kg.mentions.structure import structural, title_subject
 from kg.mentions.typing import type_by_name
 from kg.model import BlockKind, Mention, SameThing
 from kg.names import Names, coarse

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.cues import Cues, Head
+from kg.mentions.headwords import FIELD_STOP, GENERIC, LINK_AFTER, LINK_BEFORE, PREPOSITIONS, UNITS, WORDY
 from kg.mentions.reading import Reading
 from kg.mentions.spans import Candidate
 from kg.mentions.typing import type_by_name
@@ -16,236 +17,6 @@ if TYPE_CHECKING:
 
 MAX_BEFORE, MAX_AFTER = 8, 12
 """Tokens of the distinguishing part on either side of the head."""
-_LINK_BEFORE = frozenset(
-    [
-        "of",
-        "for",
-        "and",
-        "&",
-        "en",
-        "voor",
-        "van",
-        "de",
-        "der",
-        "het",
-        "in",
-        "on",
-        "the",
-        "to",
-        "und",
-        "für",
-        "der",
-        "et",
-        "de",
-        "for",
-        "-",
-    ]
-)
-_LINK_AFTER = frozenset(
-    [
-        "of",
-        "for",
-        "and",
-        "&",
-        "en",
-        "voor",
-        "van",
-        "der",
-        "des",
-        "de",
-        "het",
-        "'t",
-        "on",
-        "the",
-        "und",
-        "für",
-        "zur",
-        "–",
-        "et",
-        "d'",
-        "l'",
-        "di",
-        "del",
-        "della",
-        "in",
-        "-",
-    ]
-)
-_PREPOSITIONS = frozenset(["of", "for", "van", "voor", "der", "des", "on"])
-_STOP_POS = frozenset({"VERB", "AUX", "PRON", "SCONJ"})
-_UNIT_TYPES = frozenset({"Department", "Faculty", "ResearchGroup"})
-_FIELD_STOP = frozenset(
-    [
-        "van",
-        "bij",
-        "in",
-        "aan",
-        "op",
-        "met",
-        "en",
-        "of",
-        "at",
-        "of",
-        "from",
-        "in",
-        "on",
-        "and",
-        "or",
-        "die",
-        "dat",
-        "waar",
-        "which",
-        "who",
-    ]
-)
-_GENERIC = frozenset(
-    [
-        "the",
-        "de",
-        "het",
-        "een",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "our",
-        "your",
-        "their",
-        "its",
-        "his",
-        "her",
-        "my",
-        "dit",
-        "dat",
-        "deze",
-        "die",
-        "ons",
-        "onze",
-        "hun",
-        "zijn",
-        "haar",
-        "each",
-        "every",
-        "any",
-        "both",
-        "all",
-        "new",
-        "nieuw",
-        "nieuwe",
-        "first",
-        "second",
-        "third",
-        "last",
-        "next",
-        "other",
-        "another",
-        "own",
-        "same",
-        "several",
-        "many",
-        "some",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "ten",
-        "more",
-        "most",
-        "such",
-        "eerste",
-        "tweede",
-        "derde",
-        "ander",
-        "andere",
-        "elk",
-        "elke",
-        "ieder",
-        "alle",
-        "veel",
-        "dezelfde",
-        "hetzelfde",
-        "no",
-        "geen",
-        "eigen",
-        "which",
-        "welke",
-        "what",
-        "wat",
-        "national",
-        "nationale",
-        "international",
-        "internationale",
-        "local",
-        "lokale",
-        "regional",
-        "regionale",
-        "large",
-        "grote",
-        "small",
-        "kleine",
-        "joint",
-        "gezamenlijke",
-        "academic",
-        "academisch",
-        "academische",
-        "dutch",
-        "nederlandse",
-        "nederlands",
-        "european",
-        "europese",
-        "public",
-        "general",
-        "algemeen",
-        "home",
-        "in",
-        "at",
-        "on",
-        "for",
-        "of",
-        "by",
-        "with",
-        "from",
-        "to",
-        "as",
-        "about",
-        "via",
-        "per",
-        "during",
-        "within",
-        "over",
-        "uit",
-        "naar",
-        "tot",
-        "door",
-        "bij",
-        "aan",
-        "op",
-        "met",
-        "voor",
-    ]
-)
-_WORDY = frozenset(
-    [
-        "ai",
-        "artificial",
-        "intelligence",
-        "kunstmatige",
-        "intelligentie",
-        "research",
-        "data",
-        "science",
-        "digital",
-        "health",
-        "care",
-        "zorg",
-        "pilot",
-        "phd",
-        "master",
-    ]
-)
 
 
 @lru_cache(maxsize=4)
@@ -278,7 +49,7 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
         word = token.lower_
         compound = False
         heads = index.get(word, [])
-        if heads and i >= 2 and _hyphen(doc, i - 1):
+        if heads and i >= 2 and hyphen_at(doc, i - 1):
             # "AI-symposium", "Radboudumc-lab" where the tokenizer splits at the hyphen
             heads = [h for h in heads if len(h.words) == 1]
             compound = True
@@ -293,7 +64,7 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
                 continue
             if i + 1 < len(doc) and any(tuple(t.lower_ for t in doc[i : i + n]) in cues.roles for n in (2, 3)):
                 continue
-            span = (_before if head.side == "before" else _after)(doc, first, i + 1, head, compound, offset, edges)
+            span = (before_head if head.side == "before" else after_head)(doc, first, i + 1, head, compound, offset, edges)
             if span is None:
                 continue
             done.add(head.side)
@@ -307,7 +78,7 @@ def _in_doc(doc: Doc, block: int, offset: int, cues: Cues, edges: set[int]) -> I
             yield Candidate(offset + doc[a].idx, offset + doc[b - 1].idx + len(doc[b - 1]), kind, "head-noun", confidence, block)
 
 
-def _hyphen(doc: Doc, k: int) -> bool:
+def hyphen_at(doc: Doc, k: int) -> bool:
     """Whether token ``k`` is a hyphen inside a word."""
     return 0 < k < len(doc) - 1 and doc[k].text in {"-", "‐"} and not doc[k].whitespace_ and not doc[k - 1].whitespace_
 
@@ -317,7 +88,9 @@ def _nameish(token: Token) -> bool:
     return text[:1].isupper() or any(c.isupper() for c in text[1:]) or (text[:1].isdigit() and any(c.isalpha() for c in text))
 
 
-def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: int, edges: set[int]) -> tuple[int, int] | None:
+def before_head(
+    doc: Doc, first: int, end: int, head: Head, compound: bool, offset: int, edges: set[int]
+) -> tuple[int, int] | None:
     """``X Lab``: walk left over the distinguishing words."""
     if not head.lower and not doc[first].text[:1].isupper() and not compound:
         return None
@@ -334,7 +107,7 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
             _nameish(token)
             and token.pos_ not in ("VERB", "AUX", "PRON")
             and token.lower_
-            not in _GENERIC
+            not in GENERIC
             - {
                 "national",
                 "dutch",
@@ -350,7 +123,7 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
             a = k
             if offset + token.idx in edges and k > 0 and doc[k - 1].lower_ not in {"&", "and"}:
                 break
-        elif token.lower_ in _LINK_BEFORE and k > 0 and _nameish(doc[k - 1]) and a == k + 1:
+        elif token.lower_ in LINK_BEFORE and k > 0 and _nameish(doc[k - 1]) and a == k + 1:
             # "Risk Profiling and Decision Support Lab" yes; "Radboudumc and the AI Lab" no.
             if token.lower_ in {"of", "in", "van", "de", "the", "het", "and", "en", "to", "on"} and not _glued(doc, k, first):
                 break
@@ -371,25 +144,25 @@ def _before(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: 
         # "Health AI & Data Alliantie Limburg", "Hart Long Centrum Leiden"
         end += 1
     if compound:
-        if _hyphen(doc, first - 1):
+        if hyphen_at(doc, first - 1):
             k = first - 2
             part = doc[k].text
             return _compound_tail(doc, k, end, part)
         part = doc[end - 1].text.rsplit("-", 1)[0]
-        if not words and (part.casefold() in _WORDY | {"ai", "it", "e"} or not any(c.isupper() for c in part)):
+        if not words and (part.casefold() in WORDY | {"ai", "it", "e"} or not any(c.isupper() for c in part)):
             return None
         return a, end
-    if head.type in ("Event", "Course") and words and doc[first].text[:1].isupper() and any(w in _WORDY for w in words):
+    if head.type in ("Event", "Course") and words and doc[first].text[:1].isupper() and any(w in WORDY for w in words):
         return a, end
     if (
         head.lower
         and doc[first].text[:1].islower()
-        and all(t.pos_ == "ADJ" or t.lower_ in _GENERIC or not t.is_alpha for t in doc[a:first])
+        and all(t.pos_ == "ADJ" or t.lower_ in GENERIC or not t.is_alpha for t in doc[a:first])
     ):
         return None
-    if not words or all(w in _GENERIC or w in _LINK_BEFORE or w in _WORDY or not any(c.isalpha() for c in w) for w in words):
+    if not words or all(w in GENERIC or w in LINK_BEFORE or w in WORDY or not any(c.isalpha() for c in w) for w in words):
         return None
-    if words[0] in _GENERIC - {
+    if words[0] in GENERIC - {
         "national",
         "dutch",
         "european",
@@ -413,7 +186,7 @@ def _compound_tail(doc: Doc, k: int, end: int, part: str) -> tuple[int, int] | N
         b += 1
     if b > end:
         return k, b
-    if part.casefold() in _WORDY | {"ai", "it", "e", "ict"} or not any(c.isupper() for c in part):
+    if part.casefold() in WORDY | {"ai", "it", "e", "ict"} or not any(c.isupper() for c in part):
         return None
     return k, end
 
@@ -433,11 +206,13 @@ def _glued(doc: Doc, k: int, first: int) -> bool:
     return doc[k].lower_ in {"of", "van", "for", "voor"} and False
 
 
-def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: int, edges: set[int]) -> tuple[int, int] | None:
+def after_head(
+    doc: Doc, first: int, end: int, head: Head, compound: bool, offset: int, edges: set[int]
+) -> tuple[int, int] | None:
     """``University of X``, ``afdeling X``: walk right over the distinguishing words."""
     if compound or (not head.lower and not doc[first].text[:1].isupper()):
         return None
-    unit = head.type in _UNIT_TYPES
+    unit = head.type in UNITS
     k, b, linked = end, end, 0
     while k < len(doc) and k - end <= MAX_AFTER:
         token = doc[k]
@@ -451,12 +226,12 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
                 and linked
                 and doc[k - 1].lower_ in {"van", "of", "the", "het", "de", "in", "-"}
                 and head.type not in ("GovernmentBody",)
-            ) and (head.type in (*_UNIT_TYPES, "Centre", "Lab") or b > end):
+            ) and (head.type in (*UNITS, "Centre", "Lab") or b > end):
                 break
             k += 1
             b = k
-        elif token.lower_ in _LINK_AFTER and k + 1 < len(doc):
-            ahead = next((t for t in range(k, min(k + 3, len(doc))) if doc[t].lower_ not in _LINK_AFTER), None)
+        elif token.lower_ in LINK_AFTER and k + 1 < len(doc):
+            ahead = next((t for t in range(k, min(k + 3, len(doc))) if doc[t].lower_ not in LINK_AFTER), None)
             if ahead is None or not _nameish(doc[ahead]):
                 # "afdeling interne geneeskunde en oncologie"
                 break
@@ -499,30 +274,30 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
             unit
             and head.lower
             and b == end
-            and k == end + (1 if doc[end].lower_ in _PREPOSITIONS and k > end else 0)
+            and k == end + (1 if doc[end].lower_ in PREPOSITIONS and k > end else 0)
             and _field_noun(token)
         ):
             k += 1
             b = k
-            while k < len(doc) and k - end <= 6 and doc[k].lower_ not in _FIELD_STOP and _field_noun(doc[k]):
+            while k < len(doc) and k - end <= 6 and doc[k].lower_ not in FIELD_STOP and _field_noun(doc[k]):
                 k += 1
                 b = k
             if (
                 k + 1 < len(doc)
                 and doc[k].lower_ in {"en", "and", "&"}
                 and _field_noun(doc[k + 1])
-                and doc[k + 1].lower_ not in _FIELD_STOP
+                and doc[k + 1].lower_ not in FIELD_STOP
             ):
                 b = k + 2
             break
         elif (
-            token.lower_ in _PREPOSITIONS
+            token.lower_ in PREPOSITIONS
             and unit
             and head.lower
             and k == end
             and k + 1 < len(doc)
             and _field_noun(doc[k + 1])
-            and doc[k + 1].lower_ not in _FIELD_STOP
+            and doc[k + 1].lower_ not in FIELD_STOP
         ):
             k += 1
             linked += 1
@@ -532,14 +307,14 @@ def _after(doc: Doc, first: int, end: int, head: Head, compound: bool, offset: i
             break
     if b == end:
         return None
-    if b - end == 1 and doc[end].lower_ in _GENERIC:
+    if b - end == 1 and doc[end].lower_ in GENERIC:
         return None
     return first, b
 
 
 def _field_noun(token: Token) -> bool:
     """A lower-case word that can name a field: "afdeling radiologie", "lectoraat digitale zorg"."""
-    return token.is_alpha and token.pos_ in {"NOUN", "ADJ", "PROPN"} and len(token) > 3 and token.lower_ not in _GENERIC
+    return token.is_alpha and token.pos_ in {"NOUN", "ADJ", "PROPN"} and len(token) > 3 and token.lower_ not in GENERIC
 
 
 def _listed(doc: Doc, k: int) -> bool:
