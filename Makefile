@@ -3,7 +3,7 @@
 # make test     runs every test          make lint    ruff and mypy
 # make readme   writes the present output of its commands into README.md
 # make lock     notes the installed versions in requirements.lock
-# make models   trains the language pipelines again (see kg/language/models/MODEL_CARD.md)
+# make models   trains the language pipelines and the pair classifier again (see kg/language/MODEL_CARD.md)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -46,6 +46,7 @@ readme: kg
 
 models: $(VENV)/.stamp-dev
 	$(BIN)/python -m kg.language.training
+	$(BIN)/python -m kg.claims.training
 
 lock: $(VENV)/.stamp-dev
 	@{ head -n 2 requirements.lock; $(BIN)/python -m pip freeze --exclude-editable; } > requirements.lock.part
