@@ -249,10 +249,6 @@ def test_odd_text_takes_no_long_time(text: str) -> None:
     assert time.process_time() - begin < 5
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the number pattern takes time that grows faster than the text: numbers with blanks between"
-)
-def test_a_row_of_numbers_takes_no_long_time() -> None:
-    begin = time.process_time()
-    amounts("1 " * 1_500)
-    assert time.process_time() - begin < 0.2
+def test_a_row_of_numbers_is_no_amount() -> None:
+    # Minutes, were the pattern not bounded.
+    assert amounts("1 " * 20_000) == []

@@ -83,7 +83,6 @@ def test_long_and_short_form_of_a_known_name_bear_its_key() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="any name of two words is taken for the long form of the capitals in brackets behind it")
 @pytest.mark.parametrize(
     "text", ["The Zilvermeer Lab (LUMC) is open.", "The Department of Radiology (UMCG) is open.", "Anneke Veldhuis (LUMC) works."]
 )
@@ -234,7 +233,6 @@ def test_what_is_no_person(lang: str, text: str) -> None:
     ("lang", "text"),
     [("en", "The Zilvermeer Lab is funded by NWO."), ("nl", "Het is een ICAI-lab."), ("en", "Would it work with Philips?"), ("en", "A Utrecht-based lab.")],
 )  # fmt: skip
-@pytest.mark.xfail(strict=True, reason="known names take the mark or hyphen behind them along")
 def test_known_names_end_with_a_letter(lang: str, text: str) -> None:
     assert [m.text for m in extraction(text, lang).mentions if not m.text[-1].isalnum()] == []
 

@@ -13,7 +13,7 @@ from kg.claims.clauses import clauses
 from kg.claims.frame import Frame
 from kg.claims.items import AMOUNT, ROLE, THING, WORD, Item, build
 from kg.claims.ledger import Evidence, Ledger
-from kg.claims.matched import claim_amounts, claim_match
+from kg.claims.matched import claim_amounts, claim_match, unreal
 from kg.claims.pages import event_people, vacancy_employer
 from kg.claims.pairs import Context, Pair, allowed, pairs
 from kg.claims.phrases import fold
@@ -146,6 +146,7 @@ def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
     if model is None:
         return
     best: dict[tuple[str, int, int], tuple[float, Pair]] = {}
+    wished = {(c.start, c.end) for c in contexts if unreal(c.items, cues, c.lang)}
     for pair, predicates in document_pairs(contexts, ledger, cues):
         for predicate, p in linear.probabilities(model, pair.features, predicates).items():
             if predicate == linear.NONE:
@@ -155,7 +156,11 @@ def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
                 best[key] = (p, pair)
     ledger.weigh({key: p for key, (p, _) in best.items()})
     for (predicate, _, _), (p, pair) in sorted(best.items(), key=lambda kv: (-kv[1][0], kv[0])):
-        if p >= ADD_ABOVE and not ledger.has(predicate, pair.subject, pair.object):
+        if (
+            p >= ADD_ABOVE
+            and (pair.frame_start, pair.frame_end) not in wished
+            and not ledger.has(predicate, pair.subject, pair.object)
+        ):
             ledger.learned(
                 predicate, pair.subject, pair.object, Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end), p
             )

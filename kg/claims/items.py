@@ -6,6 +6,7 @@ Phrases are then folded step by step (``phrases``), until a clause reads like "T
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -105,7 +106,27 @@ def build(sentence: Sentence, document: Document, mentions: Sequence[Mention], i
             continue
         if token.text.strip():
             items.append(_word(token.text, begin, stop, token))
-    return _roles(_without_keys(items), document, cues)
+    return _roles(_hyphened(_without_keys(items)), document, cues)
+
+
+def _hyphened(items: list[Item]) -> list[Item]:
+    """Put words back together that the tokenizer split at a hyphen: "spin-off", "co-director"."""
+    out: list[Item] = []
+    k = 0
+    while k < len(items):
+        a, dash, b = items[k], items[k + 1] if k + 1 < len(items) else None, items[k + 2] if k + 2 < len(items) else None
+        if (
+            dash is not None and b is not None and a.kind == dash.kind == b.kind == WORD and dash.text == "-"
+            and a.end == dash.start and dash.end == b.start and a.text.isalpha() and b.text.isalpha()
+        ):  # fmt: skip
+            out.append(
+                Item(WORD, a.start, b.end, f"{a.text}-{b.text}", pos=b.pos, lemma=f"{a.text}-{b.lemma}", raw=f"{a.raw}-{b.raw}")
+            )
+            k += 3
+            continue
+        out.append(a)
+        k += 1
+    return out
 
 
 def _without_keys(items: list[Item]) -> list[Item]:
@@ -196,6 +217,13 @@ def _roles(items: list[Item], document: Document, cues: Cues) -> list[Item]:
                 break
             start = out.pop().start
         end_index = _field(items, last, cues)
+        if re.search(
+            r"\b(?:former|voormalig|ex|oud)\w*[\s-]+$", document.text[max(0, start - 14) : start].casefold()
+        ) or re.match(r"(?:former|voormalig|oud-|ex-)", document.text[start : end_index and items[end_index - 1].end].casefold()):
+            # A post of the past is none.
+            out += [Item(WORD, x.start, x.end, x.text, pos=x.pos, lemma=x.lemma, raw=x.raw) for x in items[first:end_index]]
+            i = end_index
+            continue
         end = items[end_index - 1].end
         raw = document.text[start:end]
         out.append(

@@ -162,15 +162,23 @@ def _self(predicate: str, discourse: Discourse, ledger: Ledger) -> tuple[int, ..
     return ()
 
 
+def unreal(items: Sequence[Item], cues: Cues, lang: str) -> bool:
+    """Whether a sentence as a whole is negated, wished for or past."""
+    return _unreal(items, items, 0, cues, lang)
+
+
+_NOT_ALONE = frozenset({"only", "alleen", "later", "more", "fewer", "less", "minder", "minste", "just", "enkel", "slechts"})
+
+
 def _unreal(window: Sequence[Item], clause: Sequence[Item], first: int, cues: Cues, lang: str) -> bool:
-    """Whether a match is negated, wished for or past."""
-    words = [x.text for x in window if x.kind == WORD]
-    before = [x.text for x in clause[max(0, first - 2) : first] if x.kind == WORD]
-    for k, word in enumerate(words):
-        if cues.is_a(word, "negation", lang) and not (
-            k + 1 < len(words) and words[k + 1] in {"only", "alleen", "later", "more", "fewer", "less", "minder"}
-        ):
+    """Whether a match is negated, wished for or past. A negation anywhere in the clause counts; a wish or a former time near the match."""
+    everything = [x.text for x in clause if x.kind == WORD]
+    for k, word in enumerate(everything):
+        if cues.is_a(word, "negation", lang) and not (k + 1 < len(everything) and everything[k + 1] in _NOT_ALONE):
             return True
+    words = [x.text for x in window if x.kind == WORD]
+    before = [x.text for x in clause[max(0, first - 5) : first] if x.kind == WORD]
+    for k, word in enumerate(words):
         if cues.is_a(word, "hypothesis", lang):
             made = word in {"possible", "mogelijk"} and (
                 (k > 0 and words[k - 1] in {"made", "makes"}) or (k + 1 < len(words) and words[k + 1] in {"gemaakt", "maakt"})
@@ -179,7 +187,9 @@ def _unreal(window: Sequence[Item], clause: Sequence[Item], first: int, cues: Cu
                 return True
         if cues.is_a(word, "past", lang):
             return True
-    return any(cues.is_a(w, "past", lang) for w in before)
+    return any(
+        cues.is_a(w, "past", lang) or (cues.is_a(w, "hypothesis", lang) and w not in {"possible", "mogelijk"}) for w in before
+    )
 
 
 _FUNDING = frozenset(

@@ -79,7 +79,7 @@ _NUMBERS = {
     "twenty": 20, "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10, "twaalf": 12,
     "vijftien": 15, "twintig": 20, "a": 1, "half": Decimal("0.5"), "anderhalf": Decimal("1.5"), "a hundred": 100, "honderd": 100,
 }  # fmt: skip
-_NUMBER = r"(?P<number>\d[\d.,\u00a0 ]*\d|\d|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
+_NUMBER = r"(?P<number>\d[\d.,\u00a0 ]{0,18}\d|\d|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _SCALE = r"(?P<scale>million|miljoen|milj\.|mln\.?|mio|billion|miljard|thousand|duizend|ton|M(?=\b|€|Eur)|k(?=\b|€)|m(?=\b))"
 _AMOUNTS = tuple(
     re.compile(p, re.IGNORECASE)

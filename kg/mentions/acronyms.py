@@ -87,7 +87,8 @@ def acronym_pairs(reading: Reading, candidates: list[Candidate]) -> Iterator[Pai
                 if _SHORT.match(inner) and sum(c.isupper() for c in inner) >= 2 and " " not in inner:
                     known = ends.get(before_end)
                     if known is not None and (
-                        abbreviates(inner, _text(reading, known)) or _loosely(inner, _text(reading, known))
+                        abbreviates(inner, _text(reading, known))
+                        or (_loosely(inner, _text(reading, known)) and _may_be_one(known, starts.get(inner_span[0])))
                     ):
                         yield Pair((known.start, known.end), inner_span, block)
                     elif (start := _long_before(doc, i, inner)) is not None:
@@ -119,6 +120,13 @@ def _text(reading: Reading, c: Candidate) -> str:
 
 def _acronymish(text: str) -> bool:
     return " " not in text and sum(c.isupper() for c in text) >= 2
+
+
+def _may_be_one(long: Candidate, short: Candidate | None) -> bool:
+    """Whether a name and the acronym behind it can be one thing: no person, and not two known things."""
+    if long.type in ("Person", "Place"):
+        return False
+    return short is None or not short.key or short.key == long.key
 
 
 def _loosely(short: str, long: str) -> bool:

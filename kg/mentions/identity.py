@@ -170,5 +170,6 @@ def _people(mentions: list[Mention], clusters: Clusters, same: list[SameThing]) 
                 and surname(mentions[j].text).casefold() == surname(mentions[i].text).casefold()
                 and mentions[j].text[0] == words[0][0]
             } - {clusters.find(i)}
-            if len(fits) == 1 and clusters.join(fits.pop(), i):
-                same.append(SameThing(clusters.find(i), i, "initials and surname"))
+            target = fits.pop() if len(fits) == 1 else i
+            if clusters.join(target, i):
+                same.append(SameThing(target, i, "initials and surname"))

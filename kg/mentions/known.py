@@ -56,7 +56,7 @@ def _in_doc(doc: Doc, block: int, offset: int, names: Names, text: str) -> Itera
             if (
                 not any(c.isupper() for c in surface)
                 or any(c in "()[]" for c in surface)
-                or (surface[-1] in ".,;:)'’" and j - i > 1 and surface[-2:].lower() not in ("v.", "o."))
+                or (surface[-1] in ".,;:?!)'’-–/" and j - i > 1 and surface[-4:].lower() not in ("b.v.", "n.v.", "r.o."))
             ):
                 continue
             rows = [row for row in names.lookup(surface) if row.holds(surface, text)]
