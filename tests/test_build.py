@@ -354,6 +354,11 @@ def test_kill_leaves_the_last_good_graph(docs: Path, tmp_path: Path, fraction: f
     assert not (out / ".new").exists()
 
 
+def _heed_interrupts() -> None:
+    """A shell's background job ignores SIGINT, and its children inherit that; the build under test must not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupt_leaves_the_last_good_graph_and_no_process(docs: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     kg.build(docs, out)
@@ -361,7 +366,9 @@ def test_interrupt_leaves_the_last_good_graph_and_no_process(docs: Path, tmp_pat
     for number in range(30):
         (docs / f"{number}.md").write_text(GOOD_EN.replace("Lung", f"Lung {number}") * 40, "utf-8")
     command = [sys.executable, "-m", "kg", "build", str(docs), "--out", str(out)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heed_interrupts
+    ) as process:
         before_reading = len(list((out / "cache").glob("??/*")))
         while len(list((out / "cache").glob("??/*"))) < before_reading + 3:  # until it is reading
             assert process.poll() is None

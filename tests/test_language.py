@@ -56,8 +56,8 @@ NAMES = {
             [("Xiaoyu Lin", "PERSON"), ("Faculty of Science", "UNIT"), ("Leiden University", "INSTITUTION")],
         ),
         (
-            "The Dutch Research Council (NWO) funds the ROBUST programme.",
-            [("Dutch Research Council", "INSTITUTION"), ("NWO", "INSTITUTION"), ("ROBUST programme", "PROGRAMME")],
+            "KWF and the Dutch Research Council fund the ROBUST programme.",
+            [("KWF", "INSTITUTION"), ("Dutch Research Council", "INSTITUTION"), ("ROBUST programme", "PROGRAMME")],
         ),
         ("Alzheimer's disease cannot be cured.", []),
         ("Artificial intelligence helps nurses on the ward.", []),
