@@ -112,11 +112,10 @@ def _sentences(
         elif discourse.subject is not None and any(x.kind == WORD and cues.is_a(x.text, "we", sentence.lang) for x in items):
             speaks_of[number] = discourse.subject
         if "templates" in steps:
-            before = len(ledger.claims()) if any(x.kind == AMOUNT for x in items) else -1
             for clause in clauses(items):
                 for match in matches(clause, sentence.lang, cues, ledger.type):
                     claim_match(match, clause, frame, discourse, cues)
-            if before >= 0:
+            if any(x.kind == AMOUNT for x in items):
                 claim_amounts(items, frame, discourse, ledger, start, end)
         contexts.append(_context(items, sentence, frame, discourse, document, cues))
         if "sections" in steps:

@@ -185,12 +185,6 @@ class Ledger:
             for key in self._found
         )
 
-    def drop(self, wanted: Mapping[str, object]) -> None:
-        """Take claims back: those whose fields equal all the given values."""
-        for key, claim in list(self._found.items()):
-            if all(getattr(claim, name) == value for name, value in wanted.items()):
-                del self._found[key]
-
     def fired(self) -> dict[tuple[int, int], list[str]]:
         """Rules by the pair of clusters that they claim something of: ``predicate`` and ``predicate/rule``."""
         found: dict[tuple[int, int], list[str]] = {}
@@ -233,8 +227,3 @@ class Ledger:
         for key, claim in list(self._found.items()):
             if claim.predicate == "collaboratesWith" and any({key[1], key[2]} <= group for group in carried.values()):
                 del self._found[key]
-
-    def rescale(self, factor: float) -> None:
-        """Multiply every confidence."""
-        for key, claim in self._found.items():
-            self._found[key] = replace(claim, confidence=round(claim.confidence * factor, 3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from kg.claims.ledger import Evidence, Ledger
 from kg.claims.references import Discourse
@@ -52,27 +53,33 @@ def owners_in_names(document: Document, ledger: Ledger) -> None:
                 break
 
 
-def organisation_lists(
-    document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues
-) -> None:
-    """A list of organisations on the page of a lab, programme, project or network, under no telling heading: its partners."""
+def _unlabelled(
+    document: Document, ledger: Ledger, by_block: dict[int, list[int]], cues: Cues
+) -> Iterator[tuple[list[int], list[int | None]]]:
+    """Lists and first columns under no telling heading: the blocks of their entries, and the mention that leads each entry."""
     groups: dict[int, list[int]] = defaultdict(list)
     for i, block in enumerate(document.blocks):
-        if (
-            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL)
-            and not block.boilerplate
-            and block.column <= 0
-            and block.row != 0
-        ):
+        entry = block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL)
+        if entry and not block.boilerplate and block.column <= 0 and block.row != 0:
             groups[block.group].append(i)
     for entries in groups.values():
         first = document.blocks[entries[0]]
         heading = document.blocks[first.path[-1]] if first.path else None
-        if len(entries) < 3 or (heading is not None and cue_of(document.text[heading.start : heading.end], cues) is not None):
+        if heading is not None and cue_of(document.text[heading.start : heading.end], cues) is not None:
             continue
-        leads = [
-            next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries
-        ]
+        yield (
+            entries,
+            [next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries],
+        )
+
+
+def organisation_lists(
+    document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues
+) -> None:
+    """A list of organisations on the page of a lab, programme, project or network, under no telling heading: its partners."""
+    for entries, leads in _unlabelled(document, ledger, by_block, cues):
+        if len(entries) < 3:
+            continue
         bodies = [m for m in leads if m is not None and ledger.type(m) in ORG]
         if len(bodies) < 0.7 * len(entries):
             continue
@@ -96,23 +103,7 @@ def organisation_lists(
 
 def people_lists(document: Document, ledger: Ledger, discourse: Discourse, by_block: dict[int, list[int]], cues: Cues) -> None:
     """A list of people on the page of a lab, unit or undertaking, under no telling heading: they belong to it."""
-    groups: dict[int, list[int]] = defaultdict(list)
-    for i, block in enumerate(document.blocks):
-        if (
-            block.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_CELL)
-            and not block.boilerplate
-            and block.column <= 0
-            and block.row != 0
-        ):
-            groups[block.group].append(i)
-    for entries in groups.values():
-        first = document.blocks[entries[0]]
-        heading = document.blocks[first.path[-1]] if first.path else None
-        if heading is not None and (cue_of(document.text[heading.start : heading.end], cues) is not None):
-            continue
-        leads = [
-            next((m for m in by_block[i] if ledger.mentions[m].start - document.blocks[i].start <= 12), None) for i in entries
-        ]
+    for entries, leads in _unlabelled(document, ledger, by_block, cues):
         people = [m for m in leads if m is not None and ledger.type(m) == "Person"]
         if len(people) < 2 or len(people) < 0.6 * len(entries):
             continue

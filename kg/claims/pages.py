@@ -47,7 +47,7 @@ def event_people(reading: Reading, ledger: Ledger, discourse: Discourse) -> None
 def vacancy_employer(reading: Reading, ledger: Ledger, discourse: Discourse) -> None:
     """The employer of a vacancy: the lab, group or organisation that its first lines present."""
     vacancy = next((s for s in discourse.subjects if ledger.type(s) == "Vacancy"), None)
-    if vacancy is None or ledger.has("hasVacancy-any", vacancy):
+    if vacancy is None:
         return
     if any(c.predicate == "hasVacancy" for c in ledger.claims()):
         return

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.claims.items import ROLE, THING, Held, Item
+from kg.claims.items import Held
 from kg.claims.ledger import MAX_QUOTE, Evidence, Ledger
 from kg.claims.lists import announced_sections, front_matter_people, organisation_lists, owners_in_names, people_lists
 from kg.claims.meaning import subject_of
@@ -231,12 +231,3 @@ def _apply(stretch: Stretch, inside: list[int], reading: Reading, ledger: Ledger
             ledger.relate(predicate, other, subject, at, rule, factor)
         else:
             ledger.relate(predicate, subject, other, at, rule, factor)
-
-
-def role_lines(items: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
-    """Person and role of a line such as "Jan Jansen - Coordinator" whose role has no place yet."""
-    for i, item in enumerate(items):
-        if item.kind == THING and item.held and any(not h.at for h in item.held):
-            yield item, item
-        elif item.kind == ROLE and i == 0:
-            continue

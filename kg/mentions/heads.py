@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.cues import Cues, Head
-from kg.mentions.headwords import FIELD_STOP, GENERIC, LINK_AFTER, LINK_BEFORE, PREPOSITIONS, UNITS, WORDY
+from kg.mentions.headwords import FIELD_STOP, GENERIC, LINK_AFTER, LINK_BEFORE, NOT_FIRST, PREPOSITIONS, UNITS, WORDY
 from kg.mentions.reading import Reading
 from kg.mentions.spans import Candidate
 from kg.mentions.typing import type_by_name
@@ -103,23 +103,7 @@ def before_head(
         token = doc[k]
         if token.ent_type_ == "PERSON" and head.type not in ("ResearchGroup", "Lab", "Event", "Programme"):
             break
-        if (
-            _nameish(token)
-            and token.pos_ not in ("VERB", "AUX", "PRON")
-            and token.lower_
-            not in GENERIC
-            - {
-                "national",
-                "dutch",
-                "european",
-                "international",
-                "nederlandse",
-                "nederlands",
-                "academisch",
-                "academic",
-                "regional",
-            }
-        ):
+        if _nameish(token) and token.pos_ not in ("VERB", "AUX", "PRON") and token.lower_ not in NOT_FIRST:
             a = k
             if offset + token.idx in edges and k > 0 and doc[k - 1].lower_ not in {"&", "and"}:
                 break
@@ -162,17 +146,7 @@ def before_head(
         return None
     if not words or all(w in GENERIC or w in LINK_BEFORE or w in WORDY or not any(c.isalpha() for c in w) for w in words):
         return None
-    if words[0] in GENERIC - {
-        "national",
-        "dutch",
-        "european",
-        "international",
-        "nederlandse",
-        "nederlands",
-        "academisch",
-        "academic",
-        "regional",
-    }:
+    if words[0] in NOT_FIRST:
         a += 1
         if a >= first:
             return None

@@ -249,3 +249,8 @@ WORDY = frozenset(
         "master",
     ]
 )
+
+NOT_FIRST = GENERIC - {
+    "national", "dutch", "european", "international", "nederlandse", "nederlands", "academisch", "academic", "regional",
+}  # fmt: skip
+"""General words that do not begin a name; those left out do ("Dutch Cancer Society")."""

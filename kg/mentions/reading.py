@@ -111,11 +111,9 @@ class Reading:
             for i, doc in zip(wanted, pipeline(lang, model).pipe(texts, batch_size=64), strict=True):
                 self.docs[i] = doc
         self.sentences: list[Sentence] = []
-        self.first_sentence: dict[int, int] = {}
         for i, found in enumerate(self.docs):
             if found is None:
                 continue
-            self.first_sentence[i] = len(self.sentences)
             for start, end in _sentences(found):
                 self.sentences.append(Sentence(i, found, start, end, document.blocks[i].start))
 
@@ -139,16 +137,6 @@ class Reading:
                     continue
             joined.append(s)
         self.sentences = joined
-        self.first_sentence = {}
-        for n, s in enumerate(joined):
-            self.first_sentence.setdefault(s.block, n)
-
-    def of_block(self, index: int) -> Iterator[Sentence]:
-        """The sentences of a block, in order."""
-        for k in range(self.first_sentence.get(index, len(self.sentences)), len(self.sentences)):
-            if self.sentences[k].block != index:
-                return
-            yield self.sentences[k]
 
 
 def readable(block: Block) -> bool:
