@@ -249,7 +249,7 @@ def test_pool_loses_only_the_document_that_kills_its_worker(log: Path) -> None:
     tried = [line.split() for line in log.read_text().splitlines()]
     assert sum(name == "bad.md" for _, name in tried) == 2
     assert tried[-1][1] in ("bad.md", "weak.md")  # again only when all others are done
-    assert tried[0][1] == "5.md"  # the largest first
+    assert "5.md" in {name for _, name in tried[:2]}  # the largest first; the two workers race for the line in the log
 
 
 def test_pool_stops_a_document_that_takes_too_long(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
