@@ -82,7 +82,15 @@ LEARNING_PART = (
 """The annotated documents that may be learned from; the others measure."""
 
 
-def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | None = None, start: Path | None = None) -> Path:
+def names(
+    lang: str,
+    data: Path,
+    gold: Path | None,
+    work: Path,
+    steps: int | None = None,
+    start: Path | None = None,
+    without: int | None = None,
+) -> Path:
     """Train the recogniser of names.
 
     Parameters:
@@ -92,6 +100,7 @@ def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | Non
         work: folder for intermediate files.
         steps: number of training steps; None: as the configuration says.
         start: pipeline to go on from; None: from nothing.
+        without: part of the practice documents not to learn from.
 
     Returns:
         The folder of the trained pipeline.
@@ -102,7 +111,7 @@ def names(lang: str, data: Path, gold: Path | None, work: Path, steps: int | Non
     rng.shuffle(own)
     if gold is not None:
         own += learning.sentences(gold, list(LEARNING_PART))[lang] * 2
-    own += learning.practice()[lang] * 3
+    own += learning.practice(without)[lang] * 3
     train = [markup.annotate(nlp.make_doc(s.text), s.spans) for s in own]
     silver = list(corpora.clean(corpora.read(data / "ner" / f"wikiann_{lang}-train.conllu.gz")))
     train += [corpora.document(rows, nlp.vocab) for rows in silver[:WIKIANN]]
