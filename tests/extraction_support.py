@@ -12,7 +12,7 @@ from kg.mentions import Reading, find
 from kg.mentions.find import Found
 from kg.model import Claim, Document, Extraction
 
-RULES = tuple(step for step in STEPS if step not in ("kinds", "classifier"))
+RULES = tuple(step for step in STEPS if step not in ("screen", "classifier"))
 """The steps without trained weights: what a rule finds does not change when the classifiers are trained anew."""
 
 

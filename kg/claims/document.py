@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import cues as cue_files
 from kg import names as name_files
 from kg.claims.clauses import clauses
+from kg.claims.focus import WEIGHTS as FOCUS_WEIGHTS
+from kg.claims.focus import sightings, weigh_topics
 from kg.claims.frame import Frame
 from kg.claims.items import AMOUNT, ROLE, THING, WORD, Item, build
 from kg.claims.ledger import Evidence, Ledger
@@ -26,6 +29,7 @@ from kg.claims.topics import claim_topics
 from kg.cues import Cues, cue_of
 from kg.language import VERSION as LANGUAGE_VERSION
 from kg.mentions import FINDERS, Found, Reading, Sentence, find, linear
+from kg.mentions.screen import WEIGHTS as SCREEN_WEIGHTS
 from kg.model import BlockKind, Document, Extraction
 from kg.names import Names
 
@@ -35,7 +39,9 @@ REVISION = "1"
 """Raised whenever the code of mentions or claims changes what comes out."""
 WEIGHTS = Path(__file__).parent / "weights.npz"
 VERSION = hashlib.sha256(
-    ":".join((REVISION, LANGUAGE_VERSION, cue_files.load().version, linear.digest(WEIGHTS))).encode()
+    ":".join(
+        (REVISION, LANGUAGE_VERSION, cue_files.load().version, *map(linear.digest, (WEIGHTS, FOCUS_WEIGHTS, SCREEN_WEIGHTS)))
+    ).encode()
 ).hexdigest()[:16]
 """Changes with everything, the names aside, on which the extraction of an unchanged document depends."""
 
@@ -54,6 +60,32 @@ def extract(
     Returns:
         the extraction; every claim's ``document.text[start:end]`` is its quote.
     """
+    analysis = analyse(document, names, model=model, steps=steps)
+    ledger = analysis.ledger
+    if "classifier" in steps:
+        weigh_topics(sightings(analysis.reading, ledger, analysis.contexts, analysis.speaks_of, analysis.cues), ledger)
+        weigh(analysis.contexts, ledger, analysis.cues)
+    ledger.tidy()
+    return Extraction(document, analysis.found.mentions, ledger.claims(), analysis.found.same)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A document with what rules and structure claim of it, before the classifiers weigh it."""
+
+    reading: Reading
+    found: Found
+    ledger: Ledger
+    contexts: list[Context]
+    speaks_of: dict[int, int]
+    """Sentence number -> mention that the sentence is about."""
+    cues: Cues
+
+
+def analyse(
+    document: Document, names: Names | None = None, *, model: str | None = None, steps: Sequence[str] = STEPS
+) -> Analysis:
+    """Find the mentions of a document and let the rules claim what they see. Parameters: as of ``extract``."""
     names = name_files.load() if names is None else names
     cues = cue_files.load()
     reading = Reading(document, model)
@@ -70,10 +102,7 @@ def extract(
         event_people(reading, ledger, discourse)
     if "topics" in steps:
         claim_topics(reading, ledger, discourse, cues, speaks_of)
-    if "classifier" in steps:
-        weigh(contexts, ledger, cues)
-    ledger.tidy()
-    return Extraction(document, found.mentions, ledger.claims(), found.same)
+    return Analysis(reading, found, ledger, contexts, speaks_of, cues)
 
 
 def _sentences(
@@ -92,6 +121,7 @@ def _sentences(
         by_block[m.block].append(i)
     speaks_of: dict[int, int] = {}
     contact: tuple[int, int] | None = None
+    earlier: dict[str, int] = {}
     for number, sentence in enumerate(reading.sentences):
         block = document.blocks[sentence.block]
         start, end = sentence.char(sentence.start), sentence.char_end(sentence.end - 1)
@@ -103,6 +133,7 @@ def _sentences(
         else:
             discourse.recent.extend(inside)
         frame = Frame(ledger, start, end, sentence.lang, kind=block.kind)
+        row = [replace(x) for x in items]
         if "phrases" in steps:
             items = fold(items, frame)
         items = _with_list(items, sentence, reading, ledger, by_block, frame)
@@ -117,14 +148,28 @@ def _sentences(
                     claim_match(match, clause, frame, discourse, cues)
             if any(x.kind == AMOUNT for x in items):
                 claim_amounts(items, frame, discourse, ledger, start, end)
-        contexts.append(_context(items, sentence, frame, discourse, document, cues))
+        if block.kind is BlockKind.HEADING:
+            earlier = {}
+        contexts.append(_context(row, sentence, frame, discourse, document, cues, earlier))
+        for thing in (t for x in row if x.kind == THING for t in x.things):
+            kind = ledger.type(thing)
+            if kind == "Person" or kind in CARRIER:
+                earlier["person" if kind == "Person" else "carrier"] = thing
+        if first is not None:
+            earlier["before"] = first.things[0]
         if "sections" in steps:
             contact = _line_roles(items, sentence, block.kind, frame, discourse, ledger, contact, document)
     return speaks_of
 
 
 def _context(
-    items: list[Item], sentence: Sentence, frame: Frame, discourse: Discourse, document: Document, cues: Cues
+    items: list[Item],
+    sentence: Sentence,
+    frame: Frame,
+    discourse: Discourse,
+    document: Document,
+    cues: Cues,
+    earlier: Mapping[str, int],
 ) -> Context:
     block = document.blocks[sentence.block]
     heading: list[str] = []
@@ -135,8 +180,11 @@ def _context(
         heading = [w for w in (w.strip(".,:;!?()[]\"'").casefold() for w in text.split()[:6]) if w.isalpha()]
         cue = cue_of(text, cues)
         meaning = cue.meaning if cue is not None else ""
-    page = discourse.section if discourse.section is not None else discourse.subject
-    return Context(tuple(items), sentence.lang, block.kind.value, meaning, tuple(heading), frame.start, frame.end, page)
+    about = [("section", discourse.section), ("page", discourse.subject), *earlier.items()]
+    return Context(
+        tuple(items), sentence.lang, block.kind.value, meaning, tuple(heading), frame.start, frame.end,
+        tuple((tag, i) for tag, i in about if i is not None), sentence.doc, sentence.offset,
+    )  # fmt: skip
 
 
 def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
@@ -160,9 +208,11 @@ def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
             and (pair.frame_start, pair.frame_end) not in wished
             and not ledger.has(predicate, pair.subject, pair.object)
         ):
-            ledger.learned(
-                predicate, pair.subject, pair.object, Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end), p
-            )
+            at = Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end)
+            ledger.learned(predicate, pair.subject, pair.object, at, p)
+            if predicate in ("affiliatedWith", "leads", "worksOn"):
+                for held in pair.held:
+                    ledger.learned_role(pair.subject, held, pair.object, at, p)
 
 
 def document_pairs(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> Iterator[tuple[Pair, tuple[str, ...]]]:
@@ -175,7 +225,7 @@ def document_pairs(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> I
             yield pair, allowed(types[pair.subject], types[pair.object])
 
 
-ADD_ABOVE = 0.35
+ADD_ABOVE = 0.4
 """Probability from which the classifier states what no rule did."""
 
 

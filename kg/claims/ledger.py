@@ -14,8 +14,8 @@ from kg.model import Claim, Document, Mention
 
 MAX_QUOTE = 300
 """Characters of evidence; a longer sentence is cut down to the part that names both ends."""
-DROP_BELOW = 0.06
-"""Probability under which a sentence pattern's claim is dropped."""
+DROP_BELOW = 0.2
+"""Probability under which a rule's claim is dropped."""
 DEFAULT_PRIOR = 0.8
 """Precision assumed of a rule that was never measured."""
 
@@ -194,18 +194,22 @@ class Ledger:
         return found
 
     def weigh(self, probability: Mapping[tuple[str, int, int], float]) -> None:
-        """Replace the confidence of relations by the classifier's, and drop those that it finds unlikely."""
+        """Replace the confidence of relations by the classifier's, and drop those that it finds unlikely, with the roles that hang on them."""
+        held: dict[tuple[int, int | None], float] = {}
+        for (predicate, person, at), p in probability.items():
+            if predicate in ("affiliatedWith", "leads", "worksOn"):
+                held[person, at] = max(p, held.get((person, at), 0.0))
         for key, claim in list(self._found.items()):
             predicate, subject, other, _ = key
-            if other is None or (predicate, subject, other) not in probability:
-                continue
-            p = probability[predicate, subject, other]
-            if not claim.extractor.startswith(f"{predicate}:"):
-                # What structure and folded phrases say stands by itself; the classifier can only make it surer.
-                self._found[key] = replace(claim, confidence=round(min(0.99, max(p, claim.confidence)), 3))
-            elif p < DROP_BELOW:
-                del self._found[key]
+            if predicate == "role":
+                p = held.get((subject, other), claim.confidence)
+            elif other is None or predicate == "amount":
+                p = claim.confidence
             else:
+                p = probability.get((predicate, subject, other), claim.confidence)
+            if p < DROP_BELOW:
+                del self._found[key]
+            elif predicate != "role":
                 self._found[key] = replace(claim, confidence=round(min(0.99, p), 3))
 
     def learned(self, predicate: str, subject: int, object_: int, at: Evidence, probability: float) -> None:
@@ -217,6 +221,40 @@ class Ledger:
             key = (predicate, self.clusters.find(subject), self.clusters.find(object_), "")
             if key not in self._found:
                 self._found[key] = Claim(predicate, subject, object_, start, end, "classifier", round(min(0.99, probability), 3))
+
+    def learned_role(self, person: int, held: Held, at: int, evidence: Evidence, probability: float) -> None:
+        """Claim the role that goes with a relation which the classifier alone found."""
+        key = ("role", self.clusters.find(person), self.clusters.find(at), held.category)
+        if self.type(at) in BODY | PROG and key not in self._found:
+            start, end = self._quote(evidence)
+            self._found[key] = Claim(
+                "role",
+                person,
+                at,
+                start,
+                end,
+                "classifier",
+                round(min(0.99, probability), 3),
+                value=held.category,
+                title=held.title,
+            )
+
+    def topic_rules(self, root: int, slug: str) -> tuple[str, ...]:
+        """Rules that claimed a topic of a thing."""
+        claim = self._found.get(("focusesOn", root, None, slug))
+        return () if claim is None else (claim.extractor,)
+
+    def set_topic(self, subject: int, slug: str, at: Evidence, probability: float | None) -> None:
+        """Set what the classifier thinks of a topic; None drops it."""
+        key = ("focusesOn", self.clusters.find(subject), None, slug)
+        claim = self._found.pop(key, None)
+        if probability is None:
+            return
+        confidence = round(min(0.99, probability), 3)
+        if claim is None:
+            start, end = self._quote(at)
+            claim = Claim("focusesOn", subject, None, start, end, "topic-classifier", confidence, value=slug)
+        self._found[key] = replace(claim, confidence=confidence)
 
     def tidy(self) -> None:
         """Drop partnerships that a named lab, programme, project or event carries: they are its partners, not a collaboration beside it."""

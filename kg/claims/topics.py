@@ -16,7 +16,7 @@ _NAMED = frozenset({"Lab", "ResearchGroup", "Department", "Project", "Programme"
 _DESCRIBED = frozenset(
     {"Lab", "Project", "Programme", "Event", "Course", "Centre", "ResearchGroup", "Company", "Network", "Vacancy"}
 )
-_WORK = re.compile(
+WORK = re.compile(
     r"\b(develop\w*|focus\w*|research\w*|aim\w*|work\w*|improv\w*|stud(?:y|ies|ied)|investigat\w*|analy[sz]\w*|detect\w*|using|use[sd]?|build\w*|support\w*|predict\w*|"
     r"ontwikkel\w*|onderzoek\w*|richt\w*|werkt?\w*|verbeter\w*|analyseer\w*|voorspel\w*|herken\w*|gebruik\w*|bouw\w*|gaat over|about|combin\w*|professor|hoogleraar|lector|expert\w*|special\w*)\b",
     re.IGNORECASE,
@@ -101,7 +101,7 @@ def claim_topics(reading: Reading, ledger: Ledger, discourse: Discourse, cues: C
             continue
         type_ = ledger.type(subject)
         root = ledger.clusters.find(subject)
-        working = bool(_WORK.search(text))
+        working = bool(WORK.search(text))
         for slug, (a, b) in found.items():
             at = Evidence(start + a, start + b, start, end)
             counts[root][slug] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +25,8 @@ _DATES = tuple(
         rf"\b{_MONTH}\s*,?\s*(?:of\s+)?(?P<year>(?:19|20)\d\d)\b",
         r"\b(?P<day>[0-3]?\d)[-/](?P<mm>0?[1-9]|1[0-2])[-/](?P<year>(?:19|20)\d\d)\b",
         rf"\b(?P<year>(?:19|20)\d\d)-{_MONTH}(?!\w)",
-        r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?![\d]|[.,]\d|-\d)",
+        r"(?<![\d.,-])(?P<year>(?:19|20)\d\d)(?![\d]|[.,]\d|-\d(?!\d{3}(?!\d)))",
+        r"(?<=(?:19|20)\d\d-)(?P<year>(?:19|20)\d\d)(?![\d]|[.,]\d|-\d)",
     )
 )
 
@@ -54,6 +56,8 @@ def dates(text: str) -> Iterator[DateFound]:
 
     >>> [d.value for d in dates("Van 1 september 2019 tot eind 2023, opening May 2021, on 2024-03-05.")]
     ['2019-09-01', '2023', '2021-05', '2024-03-05']
+    >>> [d.value for d in dates("Looptijd 2019-2023, 31 februari 2020")]
+    ['2019', '2023', '2020-02']
     """
     taken: list[tuple[int, int]] = []
     found: list[DateFound] = []
@@ -67,18 +71,23 @@ def dates(text: str) -> Iterator[DateFound]:
             day = int(groups.get("day") or 0)
             if month:
                 value += f"-{month:02d}"
-                if 1 <= day <= 31:
+                if 1 <= day <= monthrange(int(groups["year"]), month)[1]:
                     value += f"-{day:02d}"
             taken.append((m.start(), m.end()))
             found.append(DateFound(m.start(), m.end(), value))
     return iter(sorted(found, key=lambda d: d.start))
 
 
-_NUMBERS = {
+_NUMBERS: dict[str, int | Decimal] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15,
     "twenty": 20, "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10, "twaalf": 12,
-    "vijftien": 15, "twintig": 20, "a": 1, "half": Decimal("0.5"), "anderhalf": Decimal("1.5"), "a hundred": 100, "honderd": 100,
+    "vijftien": 15, "twintig": 20, "a": 1, "half": Decimal("0.5"), "half a": Decimal("0.5"), "een half": Decimal("0.5"),
+    "anderhalf": Decimal("1.5"), "a hundred": 100, "one hundred": 100, "honderd": 100,
 }  # fmt: skip
+_NUMBERS |= {f"{word}honderd": 100 * _NUMBERS[word] for word in ("twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")}
+_NUMBERS |= {
+    f"{word} hundred": 100 * _NUMBERS[word] for word in ("two", "three", "four", "five", "six", "seven", "eight", "nine")
+}
 _NUMBER = r"(?P<number>\d[\d.,\u00a0 ]{0,18}\d|\d|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
 _SCALE = r"(?P<scale>million|miljoen|milj\.|mln\.?|mio|billion|miljard|thousand|duizend|ton|M(?=\b|€|Eur)|k(?=\b|€)|m(?=\b))"
 _AMOUNTS = tuple(
@@ -124,6 +133,8 @@ def amounts(text: str) -> list[AmountFound]:
 
     >>> [(int(a.euros), a.approximate, a.years) for a in amounts("Nearly two million euros over the next three years; € 2,5 miljoen, 95M€ and 200.000 euro")]
     [(2000000, True, 3), (2500000, False, 3), (95000000, False, 3), (200000, False, 3)]
+    >>> [int(a.euros) for a in amounts("half a million euros, vijfhonderdduizend euro, a hundred million euros, anderhalf miljoen euro")]
+    [500000, 500000, 100000000, 1500000]
     >>> amounts("A gross monthly salary between € 2.789 and € 3.536")
     []
     """
@@ -149,7 +160,7 @@ def amounts(text: str) -> list[AmountFound]:
             elif unit.startswith("k"):
                 factor = 1000
             total = value * factor
-            if (groups["number"].isalpha() and factor == 1) or total < 1000:
+            if (groups["number"].replace(" ", "").isalpha() and factor == 1) or total < 1000:
                 continue
             taken.append((m.start(), m.end()))
             found.append(
@@ -160,9 +171,10 @@ def amounts(text: str) -> list[AmountFound]:
 
 def _number(text: str) -> Decimal | None:
     """A number as written in either language: ``1.425.000``, ``1,425,000``, ``2,5``, ``4.8``, ``two``."""
-    text = text.strip().casefold().replace("\u00a0", "").replace(" ", "")
+    text = " ".join(text.casefold().replace("\u00a0", " ").split())
     if text in _NUMBERS:
         return Decimal(str(_NUMBERS[text]))
+    text = text.replace(" ", "")
     text = text.strip(".,")
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", text):
         return Decimal(re.sub(r"[.,]", "", text))

@@ -47,6 +47,7 @@ def score(
     errors: bool = typer.Option(False, "--errors", help="List every miss and every extra, document by document."),
     json: bool = typer.Option(False, "--json", help="Print the figures as JSON."),
     by_extractor: bool = typer.Option(False, "--by-extractor", help="Count right and wrong claims rule by rule."),
+    calibration: bool = typer.Option(False, "--calibration", help="Set the claims' confidence beside their truth."),
 ) -> None:
     """Measure precision, recall and F1 against documents that a reader annotated.
 
@@ -54,6 +55,7 @@ def score(
     Example:
       kg score build tests/gold
       kg score build tests/gold --errors --by-extractor
+      kg score build tests/gold --calibration
     """
     from kg.scores import score
     from kg.store import visible
@@ -64,6 +66,8 @@ def score(
     typer.echo(scores.to_json() if json else scores.text(), nl=False)
     if by_extractor:
         typer.echo("\n" + scores.by_extractor_text(), nl=False)
+    if calibration:
+        typer.echo("\n" + scores.reliability().text(), nl=False)
 
 
 def lint(

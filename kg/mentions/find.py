@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kg.cues import Cues
-from kg.mentions import kinds
+from kg.mentions import kinds, screen
 from kg.mentions.acronyms import Pair, acronym_pairs
+from kg.mentions.extents import whole
 from kg.mentions.heads import head_nouns
 from kg.mentions.identity import Clusters, identify, short_forms, surname
 from kg.mentions.known import known
@@ -23,7 +24,7 @@ from kg.mentions.typing import type_by_name
 from kg.model import BlockKind, Mention, SameThing
 from kg.names import Names, coarse
 
-FINDERS = ("names", "patterns", "recogniser", "structure")
+FINDERS = ("names", "patterns", "recogniser", "structure", "screen")
 """Groups of finders that can be switched off for an ablation."""
 MIN_CONFIDENCE = 0.4
 
@@ -35,6 +36,8 @@ class Found:
     mentions: tuple[Mention, ...]
     clusters: Clusters
     same: tuple[SameThing, ...]
+    evidence: screen.Evidence = field(default_factory=dict)
+    """Which finders proposed which spans."""
 
 
 def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = FINDERS) -> Found:
@@ -65,7 +68,7 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
         candidates += title_subject(reading, candidates)
     candidates = [
         c
-        for c in candidates
+        for c in whole(reading, candidates)
         if not document.blocks[c.block].boilerplate and not _field_of_study(reading, c) and not _no_name(reading, c, cues)
     ]
     chosen = settle(candidates)
@@ -82,7 +85,14 @@ def find(reading: Reading, names: Names, cues: Cues, finders: tuple[str, ...] = 
     mentions = [_mention(document.text, c) for c in chosen if c.end > c.start]
     mentions = _harmonise(mentions)
     clusters, same = identify(mentions, pairs, cues)
-    return Found(tuple(_one_type(mentions, clusters)), clusters, tuple(same))
+    mentions = _one_type(mentions, clusters)
+    evidence = screen.evidence_of(candidates)
+    if "screen" in finders:
+        verdicts = screen.judge(reading, mentions, clusters, evidence, cues)
+        if verdicts:
+            mentions = screen.apply(mentions, clusters, verdicts)
+            clusters, same = identify(mentions, pairs, cues)
+    return Found(tuple(mentions), clusters, tuple(same), evidence)
 
 
 def _mention(text: str, c: Candidate) -> Mention:

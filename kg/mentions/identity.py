@@ -128,8 +128,31 @@ def identify(mentions: list[Mention], pairs: Iterable[Pair], cues: Cues) -> tupl
             )
             if hit and not _conflict(mentions[group[0]], mentions[hit[0]]) and clusters.join(group[0], hit[0]):
                 same.append(SameThing(group[0], hit[0], "short form"))
+    _parts(mentions, by_name, clusters, same, cues)
     _people(mentions, clusters, same)
     return clusters, same
+
+
+def _parts(
+    mentions: list[Mention],
+    by_name: dict[tuple[str, str], list[int]],
+    clusters: Clusters,
+    same: list[SameThing],
+    cues: Cues,
+) -> None:
+    """The beginning or the end of one longer name of the same kind: "Noldus" and "Noldus Information Technology"."""
+    for (kind, short), group in list(by_name.items()):
+        first = mentions[group[0]]
+        generic = " " not in short and type_by_name(first.text, cues) is not None
+        if kind in ("Person", "Place", "Vacancy") or first.key or len(short) < 4 or generic:
+            continue
+        whole = [
+            other[0]
+            for (other_kind, long), other in by_name.items()
+            if other_kind == kind and (long.startswith(f"{short} ") or long.endswith(f" {short}"))
+        ]
+        if len({clusters.find(i) for i in whole}) == 1 and clusters.join(whole[0], group[0]):
+            same.append(SameThing(whole[0], group[0], "short form"))
 
 
 def _conflict(a: Mention, b: Mention) -> bool:

@@ -43,16 +43,22 @@ def known(reading: Reading, names: Names) -> Iterator[Candidate]:
             yield from _in_doc(doc, block, reading.document.blocks[block].start, names, text)
 
 
+@lru_cache(maxsize=50_000)
+def _first_word(token: str) -> str:
+    head = normalise(token).split()
+    return head[0].casefold() if head else ""
+
+
 def _in_doc(doc: Doc, block: int, offset: int, names: Names, text: str) -> Iterator[Candidate]:
     first = _first_words(names)
+    tokens = [(t.idx, t.idx + len(t), t.text) for t in doc]
     i = 0
-    while i < len(doc):
-        token = doc[i]
-        head = normalise(token.text).split()
-        reach = first.get(head[0].casefold(), 0) if head else 0
+    while i < len(tokens):
+        begin, _, word = tokens[i]
+        reach = first.get(_first_word(word), 0)
         hit = None
-        for j in range(min(i + reach, len(doc)), i, -1):
-            surface = doc.text[token.idx : doc[j - 1].idx + len(doc[j - 1])]
+        for j in range(min(i + reach, len(tokens)), i, -1):
+            surface = text[offset + begin : offset + tokens[j - 1][1]]
             if (
                 not any(c.isupper() for c in surface)
                 or any(c in "()[]" for c in surface)
@@ -68,12 +74,12 @@ def _in_doc(doc: Doc, block: int, offset: int, names: Names, text: str) -> Itera
             continue
         j, rows, surface = hit
         row = _choose(rows)
-        end = offset + doc[j - 1].idx + len(doc[j - 1])
+        end = offset + tokens[j - 1][1]
         for tail in ("'s", "’s", "'", "’"):
             if surface.endswith(tail) and len(surface) > len(tail) + 1:
                 end -= len(tail)
                 break
-        yield Candidate(offset + token.idx, end, row.type, "names", 0.97 if len(rows) == 1 else 0.8, block, row.key)
+        yield Candidate(offset + begin, end, row.type, "names", 0.97 if len(rows) == 1 else 0.8, block, row.key)
         i = j
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-BITS = 15
+BITS = 17
 NONE = "none"
 """The class of what is nothing: no name, no relation."""
 
@@ -74,10 +74,15 @@ def fit(rows: Sequence[tuple[Sequence[int], str]], c: float) -> Model:
 
     indices = [k for features, _ in rows for k in features]
     pointers = np.cumsum([0, *(len(features) for features, _ in rows)])
-    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), indices, pointers), shape=(len(rows), 1 << BITS))
+    used, columns = np.unique(indices, return_inverse=True)
+    matrix = csr_matrix((np.ones(len(indices), dtype=np.float32), columns, pointers), shape=(len(rows), len(used)))
     labels = np.array([label for _, label in rows])
     fitted = LogisticRegression(C=c, max_iter=300, solver="lbfgs").fit(matrix, labels)
-    return Model(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32), tuple(str(x) for x in fitted.classes_))
+    coefficients = fitted.coef_ if len(fitted.classes_) > 2 else np.concatenate([-fitted.coef_ / 2, fitted.coef_ / 2])
+    intercept = fitted.intercept_ if len(fitted.classes_) > 2 else np.concatenate([-fitted.intercept_ / 2, fitted.intercept_ / 2])
+    weights = np.zeros((1 << BITS, len(fitted.classes_)), dtype=np.float32)
+    weights[used] = coefficients.T
+    return Model(weights, intercept.astype(np.float32), tuple(str(x) for x in fitted.classes_))
 
 
 def save(model: Model, path: Path) -> None:

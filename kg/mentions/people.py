@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.cues import Cues
@@ -297,13 +298,25 @@ def _same_clause(doc: Doc, j: int, k: int) -> bool:
     return not any(doc[t].text in {",", ".", ";", ":", "(", ")"} for t in range(j, k))
 
 
+@lru_cache(maxsize=4)
+def _title_lengths(cues: Cues) -> dict[str, int]:
+    """Number of words of the longest role title that begins with a word."""
+    longest: dict[str, int] = {}
+    for words in cues.roles:
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
+
+
 def role_at(doc: Doc, i: int, cues: Cues) -> int:
     """End (token offset) of the longest role title that starts at token ``i``; 0 where none does."""
-    for length in range(6, 0, -1):
-        if i + length <= len(doc) and tuple(t.lower_ for t in doc[i : i + length]) in cues.roles:
-            return i + length
-    # Compounds: "radboudumc-hoogleraar", "UvA-rector", "AI-onderzoeker".
     word = doc[i].lower_
+    longest = _title_lengths(cues).get(word, 0)
+    if longest:
+        words = [t.lower_ for t in doc[i : i + longest]]
+        for length in range(len(words), 0, -1):
+            if tuple(words[:length]) in cues.roles:
+                return i + length
+    # Compounds: "radboudumc-hoogleraar", "UvA-rector", "AI-onderzoeker".
     if "-" in word and (word.rsplit("-", 1)[1],) in cues.roles:
         return i + 1
     return 0

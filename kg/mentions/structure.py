@@ -21,12 +21,22 @@ if TYPE_CHECKING:
 _VACANCY_WORDS = re.compile(
     r"\b(vacatures?|vacanc(?:y|ies)|job description|functieomschrijving|functie-inhoud|functie-eisen|wat ga je doen|wie ben jij|wat bieden wij|"
     r"terms of employment|arbeidsvoorwaarden|your profile|what we offer|we are (?:seeking|looking for|recruiting)|wij zoeken|we zoeken|"
-    r"apply now|solliciteer|how to apply|solliciteren|application deadline|sluitingsdatum|salary|salaris)\b",
+    r"apply now|solliciteer|how to apply|solliciteren|application deadline|sluitingsdatum|closing date|salary|salaris|fte|hours (?:a|per) week|uur per week|"
+    r"we are hiring|we offer|wij bieden|we bieden|your (?:tasks|duties)|jouw (?:profiel|taken)|je profiel|invite applications|standplaats|dienstverband|schaal \d+|scale \d+|reageren)\b",
     re.IGNORECASE,
 )
 _VACANCY_TITLE = re.compile(
     r"\b(ph\.?d|postdoc\w*|promovend\w+|promotie(?:plaats|onderzoeker)|researcher|onderzoeker|engineer|scientist|developer|professor|hoogleraar|manager|"
     r"coordinator|coördinator|student|docent|adviseur|medewerker|assistant|fellow|analist|analyst|ontwikkelaar|position|vacature|vacancy)\b",
+    re.IGNORECASE,
+)
+_VACANCY_LABEL = re.compile(
+    r"(?:vacature|vacancy|job|baan|we are hiring|gezocht|wij zoeken(?: een)?|we zoeken(?: een)?|wanted|functie)(?:\s*[:–-]\s*|\s+(?=[A-Z]))",
+    re.IGNORECASE,
+)
+_HOURS = re.compile(r"\s*[(,–|·-]?\s*\(?\d[\d.,]*\s*(?:[-–/]\s*\d[\d.,]*\s*)?(?:uur|hours?|fte|u\b).*$", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"(?:two|three|four|five|several|multiple|twee|drie|vier|vijf|meerdere|\d+)\b|.*\b(?:positions|vacatures|plaatsen)\b",
     re.IGNORECASE,
 )
 _PROJECT_WORDS = re.compile(
@@ -80,11 +90,9 @@ def is_vacancy(document: Document) -> bool:
     """Whether the document offers a position: its title names one and its text speaks of applying, or it says so itself."""
     template = " ".join(v for k, v in document.fields if k.casefold() in {"template", "type", "category"})
     title = document.title
-    return bool(_VACANCY_TITLE.search(title)) and (
-        "vacan" in template.casefold()
-        or "vacatur" in template.casefold()
-        or len({m.casefold() for m in _VACANCY_WORDS.findall(document.text)}) >= 2
-    )
+    words = len({m.casefold() for m in _VACANCY_WORDS.findall(document.text)})
+    says = "vacan" in template.casefold() or "vacatur" in template.casefold()
+    return says or words >= 4 or (words >= 2 and bool(_VACANCY_TITLE.search(title)))
 
 
 def is_project_page(document: Document) -> bool:
@@ -113,14 +121,18 @@ def structural(reading: Reading, cues: Cues) -> Iterator[Candidate]:
 def _vacancy(document: Document) -> Iterator[Candidate]:
     if not is_vacancy(document):
         return
-    for i in title_blocks(document):
+    titles = title_blocks(document)
+    named = [i for i in titles if _VACANCY_TITLE.search(document.text, document.blocks[i].start, document.blocks[i].end)]
+    for i in named or titles[-1:]:
         block = document.blocks[i]
         text = document.text[block.start : block.end]
-        if not _VACANCY_TITLE.search(text):
-            continue
-        label = re.match(r"(?:vacature|vacancy|job|baan)\s*[:–-]\s*", text, re.IGNORECASE)
+        label = _VACANCY_LABEL.match(text)
         start = block.start + (label.end() if label else 0)
-        yield Candidate(start, block.end, "Vacancy", "structure", 0.9, i)
+        hours = _HOURS.search(text)
+        stop = block.start + hours.start() if hours and hours.start() > 8 else block.end
+        if stop - start < 4 or _SEVERAL.match(text):
+            continue
+        yield Candidate(start, stop, "Vacancy", "structure", 0.9, i)
 
 
 def title_subject(reading: Reading, taken: list[Candidate]) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ rule, how often a rule was right.
 
 from kg.scores.compare import Comparison, Tally, Verdict, compare
 from kg.scores.found import Found
+from kg.scores.reliability import Reliability, reliability
 from kg.scores.table import Scores, score
 
-__all__ = ["Comparison", "Found", "Scores", "Tally", "Verdict", "compare", "score"]
+__all__ = ["Comparison", "Found", "Reliability", "Scores", "Tally", "Verdict", "compare", "reliability", "score"]

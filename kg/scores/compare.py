@@ -20,7 +20,7 @@ MEMBER, ORGANIZATION, CATEGORY = expand("org:member"), expand("org:organization"
 RECIPIENT, AMOUNT, TOPIC = expand("dhai:recipient"), expand("dhai:amountEUR"), expand("dhai:focusesOn")
 DATES = (expand("dhai:startDate"), expand("dhai:endDate"))
 SUBJECT, PREDICATE, OBJECT = expand("rdf:subject"), expand("rdf:predicate"), expand("rdf:object")
-CLAIMS, EXTRACTOR = expand("dhai:claims"), expand("dhai:extractor")
+CLAIMS, EXTRACTOR, CONFIDENCE = expand("dhai:claims"), expand("dhai:extractor"), expand("dhai:confidence")
 
 Gold = Mapping[str, Any]
 Relation = tuple[str, str, str]
@@ -60,6 +60,7 @@ class Verdict:
     """``relations/partOf`` and the like, ``roles``, ``dates``, ``amounts`` or ``topics``."""
     right: bool | None
     """None: follows from gold or is optional there, so that it neither helps nor harms."""
+    confidence: float = 1.0
 
 
 @dataclass
@@ -265,9 +266,10 @@ def _local(iri: str) -> str:
 def _verdicts(result: Comparison, nodes: Mapping[str, Node], ref: Callable[[str], str]) -> Iterable[Verdict]:
     """What became of each claim, with the rule that made it."""
     for claim in nodes.values():
+        confidence = max((float(c) for c in claim.get(CONFIDENCE, ())), default=1.0)
         for extractor in claim.get(EXTRACTOR, ()):
             for part, fact in _facts(claim, nodes, ref):
-                yield Verdict(extractor, part, result.judged.get((part.split("/")[0], fact)))
+                yield Verdict(extractor, part, result.judged.get((part.split("/")[0], fact)), confidence)
 
 
 def _facts(claim: Node, nodes: Mapping[str, Node], ref: Callable[[str], str]) -> Iterable[tuple[str, Fact]]:

@@ -12,6 +12,7 @@ from typing import Any
 from kg.errors import DataError, UsageError
 from kg.scores.compare import Comparison, Tally, compare
 from kg.scores.found import Found
+from kg.scores.reliability import Reliability, reliability
 
 FACTS = ("relations", "roles", "dates", "amounts")
 
@@ -39,6 +40,10 @@ class Scores:
             for verdict in comparison.verdicts:
                 found[verdict.extractor, verdict.part][verdict.right] += 1
         return dict(sorted(found.items(), key=lambda item: (-item[1][False], item[0])))
+
+    def reliability(self) -> Reliability:
+        """Whether the confidence of the claims can be believed."""
+        return reliability(v for _, comparison in self.documents for v in comparison.verdicts)
 
     def text(self) -> str:
         """The table of figures."""

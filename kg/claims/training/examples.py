@@ -1,8 +1,4 @@
-"""Train the classifier of pairs: ``python -m kg.claims.training``.
-
-Reads gold documents (format of the annotation guidelines): the practice documents that ship with the project, the annotated documents of the
-corpus and, where it is there, the learning part of ``../shared/gold/dev``. Writes ``weights.npz``. Needs scikit-learn (extra ``dev``).
-"""
+"""Annotated documents as labelled examples: of names, of topics, of pairs of things."""
 
 from __future__ import annotations
 
@@ -10,50 +6,78 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg import cues as cue_files
 from kg import names as name_files
-from kg.claims import document
-from kg.claims.ledger import Ledger
-from kg.claims.pairs import Context, Pair
-from kg.cues import Cues
+from kg.claims.document import STEPS, Analysis, analyse, document_pairs
+from kg.claims.focus import sightings
 from kg.documents import read
-from kg.mentions import linear
-from kg.model import Document
+from kg.mentions import FINDERS, Reading, find, linear, screen
+from kg.model import Document, Mention
 from kg.names import coarse
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PRACTICE = ROOT / "kg" / "language" / "training" / "documents"
-SHARED = ROOT.parent / "shared" / "gold"
+CORPUS = ROOT / "tests" / "gold" / "corpus"
+SHARED = ROOT.parent / "shared" / "gold" / "dev"
 SPLIT = ROOT / "tests" / "gold" / "split.tsv"
-PAIRS_C = 1.0
-"""Inverse strength of regularisation, chosen by cross-validation over documents."""
+YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One name or pair with its label."""
+    """One name, topic or pair with its label."""
 
     document: str
-    features: tuple[int, ...]
+    features: tuple[str, ...]
     label: str
     detail: str = ""
 
 
-def gold_files() -> list[Path]:
-    """Annotated documents to learn from, sorted: practice documents, and the learning part of the shared gold."""
-    files = sorted(PRACTICE.glob("*.gold.json"))
-    corpus = sorted((ROOT / "tests" / "gold" / "corpus").glob("*.gold.json"))
-    files += corpus
-    if SHARED.is_dir() and SPLIT.exists():
-        learn = {line.split("\t")[0] for line in SPLIT.read_text("utf8").splitlines() if line.endswith("\tlearn")}
-        files += [f for f in sorted((SHARED / "dev").glob("*.gold.json")) if f.name.removesuffix(".gold.json") in learn]
-    return files
+def practice_files() -> list[Path]:
+    """The annotated practice documents, sorted; without series a and b, after which rules were made: rules are right there too often."""
+    return [f for f in sorted(PRACTICE.glob("*.gold.json")) if not f.name.startswith(("a-", "b-"))]
+
+
+def corpus_files() -> list[Path]:
+    """The annotated documents of the corpus, sorted."""
+    return sorted(CORPUS.glob("*.gold.json"))
+
+
+def learning_files() -> list[Path]:
+    """The learning part of the shared gold; nothing where it is absent."""
+    if not SHARED.is_dir():
+        return []
+    learn = {line.split("\t")[0] for line in SPLIT.read_text("utf-8").splitlines() if line.endswith("\tlearn")}
+    return [f for f in sorted(SHARED.glob("*.gold.json")) if f.name.removesuffix(".gold.json") in learn]
+
+
+class Gold:
+    """The annotation of one document, asked by name."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        self.name = str(self.content["doc"])
+        self._by_name: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for e in self.content["entities"]:
+            for n in [e["name"], *e.get("aliases", [])]:
+                self._by_name[_norm(n)].append(e)
+        self.optional = {str(e["id"]) for e in self.content["entities"] if e.get("optional")}
+
+    def document(self) -> Document:
+        """The document that is annotated."""
+        folder = self.path.parent if (self.path.parent / self.name).exists() else ROOT / "corpus"
+        return read(folder / self.name, self.name)
+
+    def entity(self, mentions: Iterable[Mention]) -> dict[str, Any] | None:
+        """The annotated entity that a group of mentions names, preferably one of the same kind."""
+        found = [(m, e) for m in mentions for e in self._by_name.get(_norm(m.text), ())]
+        return next((e for m, e in found if coarse(str(e["type"])) == coarse(m.type)), found[0][1] if found else None)
 
 
 def _norm(name: str) -> str:
@@ -61,101 +85,136 @@ def _norm(name: str) -> str:
     return re.sub(r"^(the|de|het|een|a|an) ", "", re.sub(r"[^a-z0-9+]+", " ", text).strip())
 
 
-def _document(gold_path: Path, gold: dict[str, Any]) -> Document:
-    folder = gold_path.parent if (gold_path.parent / gold["doc"]).exists() else ROOT / "corpus"
-    return read(folder / gold["doc"], gold["doc"])
+def names_of(path: Path) -> list[Example]:
+    """Every name that the finders propose in a document, labelled with its type, or as none."""
+    gold = Gold(path)
+    cues = cue_files.load()
+    reading = Reading(gold.document())
+    found = find(reading, name_files.load(), cues, tuple(f for f in FINDERS if f != "screen"))
+    rows: list[Example] = []
+    for group in screen.groups(found.mentions, found.clusters).values():
+        entity = gold.entity(found.mentions[i] for i in group)
+        if entity is not None and entity.get("optional"):
+            continue
+        label = linear.NONE if entity is None else str(entity["type"])
+        features = screen.features(reading, found.mentions, group, found.evidence, cues)
+        rows.append(Example(gold.name, tuple(features), label, found.mentions[group[0]].text))
+    return rows
 
 
-def _by_name(gold: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for e in gold["entities"]:
-        for n in [e["name"], *e.get("aliases", [])]:
-            found[_norm(n)].append(e)
-    return found
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What a document teaches."""
+
+    topics: list[Example]
+    pairs: list[Example]
+    rules: list[tuple[str, bool]]
+    """Every claim of a rule: the rule, and whether the claim is right. Optional ones are left out."""
 
 
-def pairs_of(gold_path: Path) -> list[Example]:
-    """Labelled pairs of one annotated document."""
-    gold = json.loads(gold_path.read_text("utf8"))
-    doc = _document(gold_path, gold)
-    captured: list[tuple[Pair, tuple[str, ...]]] = []
-    ledgers: list[Ledger] = []
+def claims_of(path: Path, weights: Path | None = None) -> Labelled:
+    """Topics, pairs and rules' claims of a document, labelled.
 
-    def capture(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
-        captured.extend(document.document_pairs(contexts, ledger, cues))
-        ledgers.append(ledger)
-
-    original = document.weigh
-    document.weigh = capture
+    Parameters:
+        path: the annotation.
+        weights: of the screen of names, learned without this document; None: those in use.
+    """
+    gold = Gold(path)
+    kept = screen.WEIGHTS
+    screen.WEIGHTS = weights or kept
     try:
-        document.extract(doc, name_files.load())
+        analysis = analyse(gold.document(), steps=tuple(s for s in STEPS if s != "classifier"))
     finally:
-        document.weigh = original
-    ledger = ledgers[0]
-    by_name = _by_name(gold)
+        screen.WEIGHTS = kept
     ids: dict[int, str] = {}
-    optional: set[str] = {e["id"] for e in gold["entities"] if e.get("optional")}
-    for i, m in enumerate(ledger.mentions):
-        root = ledger.clusters.find(i)
-        for e in by_name.get(_norm(m.text), ()):
-            if coarse(str(e["type"])) == coarse(m.type) or root not in ids:
-                ids[root] = str(e["id"])
+    for root, group in screen.groups(analysis.found.mentions, analysis.found.clusters).items():
+        entity = gold.entity(analysis.found.mentions[i] for i in group)
+        if entity is not None:
+            ids[root] = str(entity["id"])
+    return Labelled(_topics(gold, analysis, ids), _pairs(gold, analysis, ids), list(_rules(gold, analysis, ids)))
+
+
+def _rules(gold: Gold, analysis: Analysis, ids: Mapping[int, str]) -> Iterable[tuple[str, bool]]:
+    content, find_root = gold.content, analysis.ledger.clusters.find
+    right: dict[tuple[str, ...], bool] = {}
+    for r in content["relations"]:
+        right[r["p"], r["s"], r["o"]] = bool(r.get("optional"))
+        if r["p"] == "collaboratesWith":
+            right[r["p"], r["o"], r["s"]] = bool(r.get("optional"))
+    right |= {("role", r["person"], r["org"], r["category"]): bool(r.get("optional")) for r in content["roles"]}
+    right |= {(d["p"], d["s"], str(d["value"])): bool(d.get("optional")) for d in content["dates"]}
+    right |= {("amount", a["recipient"], str(a["eur"])): bool(a.get("optional")) for a in content["amounts"]}
+    for claim in analysis.ledger.claims():
+        subject = ids.get(find_root(claim.subject), "?")
+        key: tuple[str, ...]
+        if claim.predicate == "focusesOn":
+            continue
+        if claim.predicate in ("startDate", "endDate", "amount"):
+            key = (claim.predicate, subject, claim.value)
+        else:
+            object_ = "?" if claim.object is None else ids.get(find_root(claim.object), "?")
+            key = (claim.predicate, subject, object_, *((claim.value,) if claim.predicate == "role" else ()))
+            if object_ in gold.optional:
+                continue
+        if subject in gold.optional or right.get(key):
+            continue
+        yield claim.extractor, key in right
+
+
+def _topics(gold: Gold, analysis: Analysis, ids: Mapping[int, str]) -> list[Example]:
+    stated = {(str(t["s"]), str(t["topic"])): bool(t.get("optional")) for t in gold.content["topics"]}
+    rows: list[Example] = []
+    found = sightings(analysis.reading, analysis.ledger, analysis.contexts, analysis.speaks_of, analysis.cues)
+    for (root, slug), sighting in found.items():
+        entity = ids.get(root, "")
+        if stated.get((entity, slug)) or entity in gold.optional:
+            continue
+        label = YES if (entity, slug) in stated else linear.NONE
+        rows.append(
+            Example(
+                gold.name, tuple(sorted(sighting.features)), label, f"{analysis.ledger.mentions[sighting.mention].text} | {slug}"
+            )
+        )
+    return rows
+
+
+def _pairs(gold: Gold, analysis: Analysis, ids: Mapping[int, str]) -> list[Example]:
+    ledger = analysis.ledger
     facts: dict[tuple[str, str], dict[str, tuple[bool, str]]] = defaultdict(dict)
-    for r in gold["relations"]:
+    for r in gold.content["relations"]:
         entry = (bool(r.get("optional")), _norm(r["quote"]))
         facts[r["s"], r["o"]][r["p"]] = entry
         if r["p"] == "collaboratesWith":
             facts[r["o"], r["s"]][r["p"]] = entry
+    text = analysis.reading.document.text
+    seen: dict[tuple[int, int], list[Seen]] = defaultdict(list)
+    for pair, predicates in document_pairs(analysis.contexts, ledger, analysis.cues):
+        key = ledger.clusters.find(pair.subject), ledger.clusters.find(pair.object)
+        seen[key].append((tuple(pair.features), predicates, _norm(text[pair.frame_start : pair.frame_end])))
     rows: list[Example] = []
-    for pair, predicates in captured:
-        s, o = ids.get(ledger.clusters.find(pair.subject)), ids.get(ledger.clusters.find(pair.object))
-        label = _label(s, o, facts, optional, predicates, _norm(doc.text[pair.frame_start : pair.frame_end]))
-        if label is not None:
-            detail = f"{ledger.mentions[pair.subject].text} | {ledger.mentions[pair.object].text}"
-            rows.append(Example(gold["doc"], tuple(linear.slots(pair.features)), label, detail))
+    for (s, o), places in seen.items():
+        subject, object_ = ids.get(s), ids.get(o)
+        possible = {p for _, predicates, _ in places for p in predicates}
+        stated = {p: v for p, v in facts.get((subject or "", object_ or ""), {}).items() if p in possible}
+        sure = sorted(p for p, v in stated.items() if not v[0])
+        if not sure and (stated or subject in gold.optional or object_ in gold.optional):
+            continue
+        labels = [_read_at(sentence, stated[sure[0]][1]) for _, _, sentence in places] if sure else [False] * len(places)
+        if sure and not any(labels):
+            direct = ["virtual" not in features for features, _, _ in places]
+            labels = direct if any(direct) else [True] * len(places)
+        detail = f"{ledger.mentions[s].text} | {ledger.mentions[o].text}"
+        for (features, _, _), here in zip(places, labels, strict=True):
+            if here or not sure:
+                rows.append(Example(gold.name, features, sure[0] if here else linear.NONE, detail))
     return rows
 
 
-def _label(
-    s: str | None,
-    o: str | None,
-    facts: dict[tuple[str, str], dict[str, tuple[bool, str]]],
-    optional: set[str],
-    predicates: Iterable[str],
-    sentence: str,
-) -> str | None:
-    """The relation that a sentence states of a pair; NONE; or None where the pair teaches nothing (optional, or stated elsewhere)."""
-    if s is None or o is None:
-        return linear.NONE
-    stated = {p: v for p, v in facts.get((s, o), {}).items() if p in predicates}
-    if not stated:
-        return None if s in optional or o in optional else linear.NONE
-    sure = {p: v for p, v in stated.items() if not v[0]}
-    if not sure:
-        return None
-    label = sorted(sure)[0]
-    quote = sure[label][1]
+Seen = tuple[tuple[str, ...], tuple[str, ...], str]
+"""Features of a pair at one place, the relations that its types allow, and the words of the sentence."""
+
+
+def _read_at(sentence: str, quote: str) -> bool:
+    """Whether a sentence is, more or less, the one that a quote was taken from."""
     words = set(quote.split())
-    near = quote in sentence or sentence in quote or len(words & set(sentence.split())) >= 0.6 * len(words)
-    return label if near else None
-
-
-def collect(what: Callable[[Path], list[Example]]) -> Iterator[Example]:
-    """Examples of all documents, read by two processes."""
-    cue_files.load()
-    with ProcessPoolExecutor(2) as pool:
-        for rows in pool.map(what, gold_files(), chunksize=4):
-            yield from rows
-
-
-def main() -> None:
-    """Train on everything there is to learn from."""
-    rows = list(collect(pairs_of))
-    positive = sum(r.label != linear.NONE for r in rows)
-    print(f"{len(rows)} pairs from {len({r.document for r in rows})} documents, {positive} of them related")
-    linear.save(linear.fit([(r.features, r.label) for r in rows], PAIRS_C), document.WEIGHTS)
-    print(f"{document.WEIGHTS}: {document.WEIGHTS.stat().st_size / 1e3:.0f} kB")
-
-
-if __name__ == "__main__":
-    main()
+    return quote in sentence or sentence in quote or len(words & set(sentence.split())) >= 0.6 * len(words)

@@ -1,0 +1,1 @@
+"""Training of the classifiers of names, topics and relations: ``python -m kg.claims.training``."""
