@@ -133,7 +133,7 @@ def test_an_error_says_what_and_where(server: Server, text: str, status: int, sa
 
 def test_a_place_in_the_query_is_told_as_numbers(server: Server) -> None:
     told = server.query("SELECT * {\n ?s ?p }").json()
-    assert (told["line"], told["column"], told["status"]) == (2, 8, 400)
+    assert (told["line"], told["column"], told["status"]) == (2, 9, 400)
 
 
 @pytest.mark.parametrize(

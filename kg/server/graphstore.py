@@ -81,7 +81,7 @@ def _graph(request: Request) -> str | None:
     if not names:
         if request.path.rstrip("/") == PATH:
             return ""
-        names = [request.base(request.path)]
+        names = [request.base(bytes(request.scope.get("raw_path", b"")).decode("ascii", "replace"))]
     if ":" not in names[0] or any(c in '<>"{}|^`\\' or c <= " " for c in names[0]):
         raise Problem("request", f"not the address of a graph: {ascii(names[0])[:100]}")
     return names[0]

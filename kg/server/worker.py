@@ -75,6 +75,7 @@ class Worker:
         self.graph = GraphStore.open(path, read_only=not self.writable)
         self.version = secrets.token_hex(16) if self.writable else self.graph.version
         self.prefixes = {} if self.plain else PREFIXES
+        self._marked = False
         self._calls: dict[str, Callable[..., object]] | None = None
 
     def answer(self, request: dict[str, object], body: bytes) -> None:
@@ -154,9 +155,9 @@ class Worker:
     def changed(self) -> None:
         """Note that the store holds something else than it was made from."""
         self.version = secrets.token_hex(16)
-        self.graph.store.flush()
-        if self.graph.path is not None:
+        if self.graph.path is not None and not self._marked:
             folder.describe(self.graph.path, {"version": self.version})
+            self._marked = True
 
     def _call(self, request: dict[str, object], out: Out) -> None:
         if self._calls is None:
