@@ -210,7 +210,7 @@ class Pool:
 
     async def _acquire(self) -> Worker:
         while self.free:
-            worker = self.free.popleft()
+            worker = self.free.pop()  # the one used last: what it keeps in memory is fresh
             if worker.process.poll() is None:
                 return worker
             self._lost(worker)
