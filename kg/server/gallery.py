@@ -29,7 +29,7 @@ def _shown(q: Question, lang: str) -> dict[str, Any]:
             "example": example[1] if example else "", "default": "" if parameter.default == "UNDEF" else parameter.default.strip('"'),
         })  # fmt: skip
     return {
-        "name": q.name, "title": q.title_nl if lang == "nl" else q.title_en, "parameters": parameters, "query": q.query({}, lang=lang),
+        "name": q.name, "title": q.title_nl if lang == "nl" else q.title_en, "parameters": parameters, "query": _bare(q, q.query({}, lang=lang), lang),
         "explanation": said.get(("explanation", "", lang), ""),
     }  # fmt: skip
 
@@ -40,4 +40,12 @@ def filled(name: str, values: dict[str, str], lang: str) -> str:
     Raises:
         UsageError: there is no such question or parameter.
     """
-    return question(name).query({key: value for key, value in values.items() if value.strip()}, lang=lang)
+    found = question(name)
+    return _bare(found, found.query({key: value for key, value in values.items() if value.strip()}, lang=lang), lang)
+
+
+def _bare(q: Question, text: str, lang: str) -> str:
+    """A query with its title in one language in place of the file's header."""
+    lines = text.splitlines()
+    start = next((i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
+    return "\n".join([f"# {q.title_nl if lang == 'nl' else q.title_en}", *lines[start:]]) + "\n"

@@ -20,6 +20,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "licence": "Licence", "text_language": "Language", "address": "Address", "previous": "Previous", "next": "Next", "page": "{} to {} of {}",
         "all": "All", "nothing": "Nothing is stated about it.", "out": "Its properties", "back": "What refers to it", "problem": "That did not work",
         "read": "Text", "query_this": "Query about this", "rows": "{} rows", "title_page": "{} – Health AI in the Netherlands",
+        "gallery": "Questions", "gallery_filter": "Filter the questions", "saved": "Saved queries", "saved_none": "None yet; they stay in this browser.",
+        "tabs": "Queries", "new_tab": "New query", "editor": "SPARQL query", "run": "Run", "cancel": "Cancel", "save": "Save", "save_name": "Name",
+        "permalink": "Copy link", "download": "Download", "complete_hint": "Ctrl+Space completes", "result": "Result", "views": "Views of the result",
+        "snippet": "This query in code", "copy": "Copy",
     },
     "nl": {
         "site": "AI in de Nederlandse zorg", "query": "Bevragen", "search": "Zoeken", "documents": "Documenten", "map": "Kaart", "api": "API",
@@ -36,5 +40,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "licence": "Licentie", "text_language": "Taal", "address": "Adres", "previous": "Vorige", "next": "Volgende", "page": "{} tot {} van {}",
         "all": "Alle", "nothing": "Hierover staat niets.", "out": "Eigenschappen", "back": "Wat ernaar verwijst", "problem": "Dat ging niet",
         "read": "Tekst", "query_this": "Hierover vragen", "rows": "{} rijen", "title_page": "{} – AI in de Nederlandse zorg",
+        "gallery": "Vragen", "gallery_filter": "Filter de vragen", "saved": "Bewaarde vragen", "saved_none": "Nog geen; ze blijven in deze browser.",
+        "tabs": "Vragen", "new_tab": "Nieuwe vraag", "editor": "SPARQL-vraag", "run": "Uitvoeren", "cancel": "Afbreken", "save": "Bewaren", "save_name": "Naam",
+        "permalink": "Kopieer link", "download": "Downloaden", "complete_hint": "Ctrl+spatie vult aan", "result": "Resultaat", "views": "Weergaven van het resultaat",
+        "snippet": "Deze vraag in code", "copy": "Kopiëren",
     },
 }  # fmt: skip
