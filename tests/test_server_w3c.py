@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from tests import w3c_compare as compare
-from tests.conftest import ROOT, SHARED
-from tests.w3c_manifest import SUITES, Suites
-from tests.w3c_run import earl, run
+import w3c_compare as compare
+from conftest import ROOT, SHARED
+from w3c_manifest import SUITES, Suites
+from w3c_run import earl, run
 
 ARCHIVE = SHARED / "data" / "w3c-rdf-tests-sparql.tar.gz"
 NAMES = [name for name in SUITES if name != "sparql10"]

@@ -1,6 +1,6 @@
 """Runs the W3C SPARQL suites against a server, and reports in EARL.
 
-Called by ``tests/test_server_w3c.py``, and by hand: ``python -m tests.w3c_run ARCHIVE EARL.ttl``.
+Called by ``tests/test_server_w3c.py``, and by hand: ``python tests/w3c_run.py ARCHIVE EARL.ttl``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph
 import rdflib
-from tests import w3c_compare as compare
-from tests.server_support import TOKEN, Server, serving
-from tests.w3c_manifest import BASE, Data, Exchange, Suites, Test
+import w3c_compare as compare
+from server_support import TOKEN, Server, serving
+from w3c_manifest import BASE, Data, Exchange, Suites, Test
 
 from kg.store import GraphStore
 
@@ -270,7 +270,7 @@ def run(suites: Suites, names: list[str], folder: Path) -> dict[Test, str]:
 
 def main() -> None:
     """Run every suite and print what failed."""
-    from tests.w3c_manifest import SUITES
+    from w3c_manifest import SUITES
 
     suites = Suites(Path(sys.argv[1]))
     with tempfile.TemporaryDirectory() as folder:

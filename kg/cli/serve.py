@@ -21,6 +21,7 @@ def serve(
     timeout: float = typer.Option(30.0, min=0.01, metavar="SECONDS", help="Stop a query after this time."),
     workers: int = typer.Option(None, min=1, max=64, metavar="N", help="Queries that run at the same time.",
                                 show_default="one per core, 2 to 8"),
+    wait: float = typer.Option(10.0, min=0.0, metavar="SECONDS", help="How long a query waits for its turn before it is told 503."),
     memory: int = typer.Option(1024, min=64, metavar="MIB", help="Memory that the process of a query may take."),
     max_result: int = typer.Option(256, min=1, metavar="MIB", help="Largest result; a larger one is refused, never cut silently."),
     cache: int = typer.Option(64, min=0, metavar="MIB", help="Memory for finished answers."),
@@ -45,7 +46,7 @@ def serve(
         raise UsageError(f"--allow-update wants a token of at least 8 characters in the environment variable {TOKEN}")
     chosen = {} if workers is None else {"workers": workers}
     settings = Settings(
-        graph, timeout=timeout, memory=memory * MIB, max_result=max_result * MIB, cache=cache * MIB, token=token,
+        graph, timeout=timeout, wait=wait, memory=memory * MIB, max_result=max_result * MIB, cache=cache * MIB, token=token,
         services=tuple(allow_service), plain=plain, **chosen,
     )  # fmt: skip
     run(settings, host=host, port=port)

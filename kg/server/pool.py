@@ -123,6 +123,8 @@ class Pool:
         self.waiting: deque[asyncio.Future[Worker]] = deque()
         self.tasks: set[asyncio.Task[None]] = set()
         self.closed = False
+        self.starting = 0
+        """Workers that are about to take the place of others."""
 
     async def start(self) -> None:
         """Start the workers.
@@ -178,13 +180,16 @@ class Pool:
 
     async def _replace(self) -> None:
         pause = 0.05
-        while not self.closed and sum(worker.store == self.store for worker in self.all) < self.size:
+        while not self.closed and self.starting + sum(worker.store == self.store for worker in self.all) < self.size:
+            self.starting += 1
             try:
                 self._add(await Worker.start(self.settings, self.store))
             except (KgError, OSError) as error:
                 log.error(json.dumps({"event": "worker", "error": str(error)}))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5)
+            finally:
+                self.starting -= 1
 
     async def _watch(self) -> None:
         """Take over a new store when a build has put one in place."""

@@ -48,13 +48,13 @@ function named(node) {
 }
 
 function layout(nodes, edges) {
-  const area = 700 * 500, ideal = Math.sqrt(area / Math.max(1, nodes.length)) * 0.75;
+  const ideal = 62, far = 16 * ideal * ideal;
   nodes.forEach((node, i) => { const a = i * 2.399963; node.x = Math.sqrt(i + 1) * 22 * Math.cos(a); node.y = Math.sqrt(i + 1) * 22 * Math.sin(a); });
   for (let turn = 0, heat = 60; turn < 220; turn += 1, heat *= 0.978) {
     for (const node of nodes) { node.dx = -node.x * 0.25; node.dy = -node.y * 0.4; }
     for (let i = 0; i < nodes.length; i += 1) {
       for (let j = i + 1; j < nodes.length; j += 1) {
-        const a = nodes[i], b = nodes[j], dx = a.x - b.x || 0.1, dy = a.y - b.y || 0.1, d2 = dx * dx + dy * dy, push = ideal * ideal / d2;
+        const a = nodes[i], b = nodes[j], dx = a.x - b.x || 0.1, dy = a.y - b.y || 0.1, d2 = dx * dx + dy * dy, push = d2 > far ? 0 : ideal * ideal / d2;
         a.dx += dx * push; a.dy += dy * push; b.dx -= dx * push; b.dy -= dy * push;
       }
     }
