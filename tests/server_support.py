@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,11 @@ class Server:
 
     def memory(self) -> int:
         """Bytes that the server and its workers hold, beside what they share."""
-        server = psutil.Process(self.process.pid)
-        return sum(p.memory_full_info().uss for p in (server, *server.children()))
+        server, held = psutil.Process(self.process.pid), 0
+        for process in (server, *server.children()):
+            with suppress(psutil.Error):  # it has just ended
+                held += process.memory_full_info().uss
+        return held
 
     def logged(self) -> list[dict[str, Any]]:
         """What the server logged."""

@@ -7,10 +7,12 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import psutil
 import pytest
 from server_support import EX, Server, make_graph, serving
 
@@ -22,7 +24,7 @@ EVERYTHING = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("hostile")
-    options = ("--timeout", "1", "--wait", "2", "--workers", "2", "--memory", "512", "--max-result", "32", "--cache", "1")
+    options = ("--timeout", "20", "--wait", "3", "--workers", "2", "--memory", "512", "--max-result", "32", "--cache", "1")
     with serving(make_graph(folder / "build", 5000), folder / "log", *options) as running:
         running.query(FIRST)
         yield running
@@ -33,7 +35,7 @@ def unharmed(server: Server) -> Iterator[None]:
     """After each test the server answers its first query, with all its workers, and its memory is back."""
     before = server.memory()
     yield
-    for _ in range(100):
+    for _ in range(300):
         held = server.memory() - before
         if held < 100 * MIB and len(children(server)) == 2:
             break
@@ -45,9 +47,11 @@ def unharmed(server: Server) -> Iterator[None]:
 
 def children(server: Server) -> list[int]:
     """Processes of the server's workers."""
-    import psutil
-
-    return [child.pid for child in psutil.Process(server.process.pid).children() if child.status() != psutil.STATUS_ZOMBIE]
+    found = []
+    for child in psutil.Process(server.process.pid).children():
+        with suppress(psutil.Error):  # it has just ended
+            found += [child.pid] if child.status() != psutil.STATUS_ZOMBIE else []
+    return found
 
 
 @pytest.mark.parametrize(
@@ -62,12 +66,12 @@ def children(server: Server) -> list[int]:
     ],
 )
 def test_queries_without_end_are_stopped(server: Server, query: str) -> None:
-    assert server.query(query).status_code in (504, 507)
+    assert server.client.get("sparql", params={"query": query, "timeout": "1"}).status_code in (504, 507)
 
 
 def test_a_result_without_end_is_cut_visibly(server: Server) -> None:
     with pytest.raises(httpx.RemoteProtocolError):
-        server.query(EVERYTHING)
+        server.client.get("sparql", params={"query": EVERYTHING, "timeout": "3"})
 
 
 def test_a_large_query_is_answered_and_a_too_large_one_refused(server: Server) -> None:
@@ -135,7 +139,8 @@ def test_two_hundred_at_once_are_answered_or_told_to_wait(server: Server) -> Non
             answers = [client.get("sparql", params={"query": f"{FIRST} # {i}"}) for i in range(200)]
             return [answer.status_code for answer in await asyncio.gather(*answers)]
 
-    assert Counter(asyncio.run(ask())) == {200: 200}
+    statuses = Counter(asyncio.run(ask()))
+    assert set(statuses) <= {200, 503} and statuses[200] > 20
 
 
 def test_two_hundred_without_end_are_stopped_or_told_to_wait(server: Server) -> None:
