@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import httpx
@@ -18,9 +19,8 @@ import pandas as pd
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, SPARQLWrapper
-
 from server_support import EX, TOKEN, Server, make_graph, serving
+from SPARQLWrapper import CSV, JSON, SPARQLWrapper
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -294,7 +294,8 @@ def test_clients_that_people_use(server: Server) -> None:
     wrapper = SPARQLWrapper(f"{server.address}sparql")
     wrapper.setQuery(COUNT)
     wrapper.setReturnFormat(JSON)
-    assert wrapper.queryAndConvert()["results"]["bindings"][0]["n"]["value"] == "3001"
+    rows: Any = wrapper.queryAndConvert()
+    assert rows["results"]["bindings"][0]["n"]["value"] == "3001"
     wrapper.setReturnFormat(CSV)
     assert wrapper.queryAndConvert() == b"n\r\n3001\r\n"
     graph = rdflib.Graph(SPARQLStore(f"{server.address}sparql"))
@@ -306,16 +307,16 @@ def test_clients_that_people_use(server: Server) -> None:
 class Elsewhere(BaseHTTPRequestHandler):
     """Notes who comes."""
 
-    seen: list[str] = []
+    seen: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
         self.seen.append(self.path)
         self.send_response(404)
         self.end_headers()
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
 

@@ -59,7 +59,9 @@ def test_from_a_question_to_a_file(browser: Browser, server: Server, editor: str
     browser.click("[data-question=labs-per-umc]")
     browser.fill("#p-umc", "Radboudumc")
     browser.click("#parameters button")
-    expected = server.values(server.client.get("api/question", params={"name": "labs-per-umc", "umc": "Radboudumc"}).json()["query"])
+    expected = server.values(
+        server.client.get("api/question", params={"name": "labs-per-umc", "umc": "Radboudumc"}).json()["query"]
+    )
     status(browser, f"{len(expected)} rows")
     assert browser.texts(".rows tbody td:nth-child(2)") == [row[1] for row in expected]
     browser.click(".rows th:nth-child(2) button")
@@ -71,7 +73,10 @@ def test_from_a_question_to_a_file(browser: Browser, server: Server, editor: str
     bars = browser.js("return [...document.querySelectorAll('.chart rect title')].map((t) => t.textContent)")
     assert bars == [f"Radboud University Medical Center: {len(expected)}"]
     for kind in ("line", "pie"):
-        browser.js("const s = document.querySelector('.tools select'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))", kind)
+        browser.js(
+            "const s = document.querySelector('.tools select'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))",
+            kind,
+        )
         assert browser.js("return document.querySelectorAll('.drawing svg').length") == 1
     browser.click("#view-network")
     assert browser.js("return document.querySelectorAll('.net line').length") == len({row[1] for row in expected})
@@ -112,7 +117,9 @@ def test_typing_is_completed_and_prefixes_come_by_themselves(browser: Browser, s
 def test_errors_point_at_their_place_and_queries_can_be_cancelled(browser: Browser, server: Server) -> None:
     browser.size()
     visit(browser, server, "?lang=en", "plain")
-    browser.js("const q = document.getElementById('query'); q.value = 'SELECT * {\\n ?s ?p }'; document.getElementById('run').click()")
+    browser.js(
+        "const q = document.getElementById('query'); q.value = 'SELECT * {\\n ?s ?p }'; document.getElementById('run').click()"
+    )
     browser.wait("!document.getElementById('error').hidden")
     assert browser.text("#error").startswith("the query is malformed at line 2, column 9")
     assert browser.js("return document.getElementById('query').selectionStart") == 19
@@ -150,7 +157,9 @@ def test_tabs_and_saved_queries_stay(browser: Browser, server: Server) -> None:
 def test_a_timeline_a_graph_and_code(browser: Browser, server: Server) -> None:
     browser.size()
     visit(browser, server, "?lang=en", "plain")
-    browser.js("document.getElementById('query').value = 'SELECT ?n ?d { ?x dhai:startDate ?d ; skos:prefLabel ?n } ORDER BY ?d LIMIT 5'")
+    browser.js(
+        "document.getElementById('query').value = 'SELECT ?n ?d { ?x dhai:startDate ?d ; skos:prefLabel ?n } ORDER BY ?d LIMIT 5'"
+    )
     browser.click("#run")
     status(browser, "5 rows")
     browser.click("#view-timeline")
@@ -162,8 +171,15 @@ def test_a_timeline_a_graph_and_code(browser: Browser, server: Server) -> None:
     assert b"dhai:partOf" in browser.downloaded("result.ttl")
     (browser.downloads / "result.ttl").unlink()
     browser.click("#code summary")
-    for kind, part in {"Python (kg)": "kg.open", "Python (SPARQLWrapper)": "SPARQLWrapper(", "R": "httr2", "curl": "--data-urlencode"}.items():
-        browser.js("const s = document.getElementById('code-kind'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))", kind)
+    for kind, part in {
+        "Python (kg)": "kg.open",
+        "Python (SPARQLWrapper)": "SPARQLWrapper(",
+        "R": "httr2",
+        "curl": "--data-urlencode",
+    }.items():
+        browser.js(
+            "const s = document.getElementById('code-kind'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))", kind
+        )
         text = browser.js("return document.getElementById('code-text').textContent")
         assert part in text and "dhai:partOf" in text
 
@@ -179,7 +195,9 @@ def test_without_any_script_there_is_a_form_that_works(browser: Browser, server:
     ("editor", "theme", "width", "height"),
     [("plain", "dark", 1440, 1000), ("bundled", "light", 1440, 1000), ("bundled", "dark", 390, 844)],
 )
-def test_no_axe_violation_in_the_workbench(browser: Browser, server: Server, editor: str, theme: str, width: int, height: int) -> None:
+def test_no_axe_violation_in_the_workbench(
+    browser: Browser, server: Server, editor: str, theme: str, width: int, height: int
+) -> None:
     browser.size(width, height, mobile=width < 600)
     browser.prefer(prefers_color_scheme=theme)
     visit(browser, server, "?lang=nl", editor)

@@ -122,7 +122,10 @@ def test_who_reads_slowly_or_not_at_all_holds_nobody_up(server: Server) -> None:
 def test_who_never_ends_a_request_holds_nobody_up(server: Server) -> None:
     host, port = server.address.removeprefix("http://").rstrip("/").split(":")
     started = []
-    for head in (b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\nASK", b"GET /spar"):
+    for head in (
+        b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\nASK",
+        b"GET /spar",
+    ):
         for _ in range(30):
             connection = socket.create_connection((host, int(port)), timeout=10)
             connection.sendall(head)

@@ -83,7 +83,9 @@ def test_documents_that_disagree_are_shown(server: Server, corpus_build: Path, t
     with serving(build, tmp_path / "log", "--workers", "1") as changed:
         told = changed.client.get("api/entity", params={"iri": subject, "lang": "nl"}).json()["contradictions"]
         assert [(c["predicate"], c["values"][0][:4]) for c in told] == [("startDate", "1955")]
-        page = changed.client.get(f"page/{subject.removeprefix('https://w3id.org/dhai/')}", params={"lang": "nl"}, headers=HTML).text
+        page = changed.client.get(
+            f"page/{subject.removeprefix('https://w3id.org/dhai/')}", params={"lang": "nl"}, headers=HTML
+        ).text
         assert WORDS["nl"]["contradictions"] in page
     assert server.client.get("api/entity", params={"iri": subject}).json()["contradictions"] == []
 
@@ -159,7 +161,9 @@ def test_completion_offers_what_leads_to_a_result(server: Server, query: str, pl
 
 
 def test_completion_reads_the_group_that_the_cursor_is_in() -> None:
-    group = group_at('SELECT * { ?a ?b "}" . # }\n OPTIONAL { ?x a dhai:Lab , dhai:Centre ; dhai:partOf/dhai:partOf ?y . FILTER(?y != ?z) ?y ')
+    group = group_at(
+        'SELECT * { ?a ?b "}" . # }\n OPTIONAL { ?x a dhai:Lab , dhai:Centre ; dhai:partOf/dhai:partOf ?y . FILTER(?y != ?z) ?y '
+    )
     assert group is not None
     assert group.triples == [("?x", "a", "dhai:Lab"), ("?x", "a", "dhai:Centre"), ("?x", "dhai:partOf/dhai:partOf", "?y")]
     assert group.open == ["?y"]
@@ -176,7 +180,8 @@ def test_every_question_of_the_gallery_runs_in_both_languages(server: Server) ->
 
 
 @pytest.mark.parametrize(
-    "typed", ['" } #', "UMC Utrecht\") } ; DROP ALL #", "\\", "> <", "?x", "{}", "\u202e", "'''", '"""', "VALUES ?umc { UNDEF }", "\n}"]
+    "typed",
+    ['" } #', 'UMC Utrecht") } ; DROP ALL #', "\\", "> <", "?x", "{}", "\u202e", "'''", '"""', "VALUES ?umc { UNDEF }", "\n}"],
 )
 def test_what_is_typed_into_a_form_never_becomes_query_text(server: Server, typed: str) -> None:
     plain = server.client.get("api/question", params={"name": "labs-per-umc", "umc": "UMC Utrecht"}).json()["query"]
@@ -200,7 +205,7 @@ def test_the_api_describes_itself(server: Server) -> None:
     assert {t["type"]: t["count"] for t in info["types"]}["UniversityMedicalCentre"] == 11
 
 
-EVIL = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>{{7*7}}'
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
 
 
 def test_nothing_in_the_data_becomes_markup(tmp_path: Path) -> None:
@@ -236,7 +241,10 @@ def test_nothing_in_the_data_becomes_markup(tmp_path: Path) -> None:
             assert not re.search(r"(?:href|src|action)=[\"']?\s*(?:javascript|data):", page), path
             policy = answer.headers["content-security-policy"]
             assert "script-src 'self';" in policy and "default-src 'none'" in policy
-        assert html.escape(EVIL).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in server.client.get("page/id/lab/evil", headers=HTML).text
+        assert (
+            html.escape(EVIL).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+            in server.client.get("page/id/lab/evil", headers=HTML).text
+        )
 
 
 @pytest.mark.parametrize(

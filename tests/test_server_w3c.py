@@ -55,7 +55,9 @@ def test_the_comparison_can_tell_results_apart() -> None:
     assert not compare.same_rows(rows(("a", "b"), ("b", "a")), rows(("1", "2"), ("1", "2")))
     assert not compare.same_rows(rows(("a", "a")), rows(("1", "2")))
     assert not compare.same_rows(compare.Rows(boolean=True), compare.Rows(boolean=False))
-    assert not compare.same_rows(compare.from_json('{"head":{},"results":{"bindings":[{"x":{"type":"uri","value":"a:b"}}]}}'), rows())
+    assert not compare.same_rows(
+        compare.from_json('{"head":{},"results":{"bindings":[{"x":{"type":"uri","value":"a:b"}}]}}'), rows()
+    )
     assert compare.same_csv("a,b\r\n1,x\r\n", "b,a\nx,1.0\n")
     assert not compare.same_csv("a,b\n1,x\n", "a,b\n1,x\n1,x\n")
     first = {"x": compare.literal("1", f"{compare.XSD}integer")}

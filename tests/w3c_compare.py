@@ -74,7 +74,9 @@ def from_xml(text: str) -> Rows:
             (node,) = binding
             kind, value = node.tag.removeprefix(space), node.text or ""
             language = node.get("{http://www.w3.org/XML/1998/namespace}lang", "")
-            row[binding.attrib["name"]] = (kind, value) if kind != "literal" else literal(value, node.get("datatype", ""), language)
+            row[binding.attrib["name"]] = (
+                (kind, value) if kind != "literal" else literal(value, node.get("datatype", ""), language)
+            )
         rows.append(row)
     return Rows(tuple(rows))
 
@@ -199,5 +201,3 @@ def _by_value(g: rdflib.Graph) -> rdflib.Graph:
             o = rdflib.Literal(text, lang=language or None, datatype=None if language else rdflib.URIRef(datatype))
         out.add((s, p, o))
     return out
-
-

@@ -116,13 +116,16 @@ class Suites:
             prose = next(str(c) for c in g.objects(node, RDFS.comment) if "#### Request" in str(c))
             return Test(suite, str(node), name, kind, exchanges=(_from_prose(prose),))
         if action is not None and g.value(action, HT.requests) is not None:
-            requests = Collection(g, g.value(action, HT.requests))
+            listed = g.value(action, HT.requests)
+            requests = [] if listed is None else list(Collection(g, listed))
             return Test(suite, str(node), name, kind, data=_data(g, node), exchanges=tuple(_exchange(g, r) for r in requests))
         request = g.value(action, QT.query) or g.value(action, UT.request) or action
         services = tuple((str(g.value(s, QT.endpoint)), str(g.value(s, QT.data))) for s in g.objects(action, QT.serviceData))
         file = "" if result is None or (result, None, None) in g else str(result)
         after = Data() if result is None else _data(g, result)
-        return Test(suite, str(node), name, kind, "" if request is None else str(request), _data(g, action), services, file, after)
+        return Test(
+            suite, str(node), name, kind, "" if request is None else str(request), _data(g, action), services, file, after
+        )
 
 
 def _data(g: rdflib.Graph, node: rdflib.term.Node | None) -> Data:
@@ -135,7 +138,7 @@ def _data(g: rdflib.Graph, node: rdflib.term.Node | None) -> Data:
 
 def _headers(g: rdflib.Graph, node: rdflib.term.Node) -> dict[str, str]:
     listed = g.value(node, HT.headers)
-    items = [] if listed is None else Collection(g, listed)
+    items = [] if listed is None else list(Collection(g, listed))
     return {str(g.value(h, HT.fieldName)).lower(): str(g.value(h, HT.fieldValue)) for h in items}
 
 

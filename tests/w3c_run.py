@@ -250,7 +250,10 @@ def empty(folder: Path) -> Path:
 def run(suites: Suites, names: list[str], folder: Path) -> dict[Test, str]:
     """Run some suites on servers started for that; test → empty, or why it is not passed."""
     ports = []
-    with socket.socket() as one, socket.socket() as two:  # these reach each other, so that their ports have to be known beforehand
+    with (
+        socket.socket() as one,
+        socket.socket() as two,
+    ):  # these reach each other, so that their ports have to be known beforehand
         for taken in (one, two):
             taken.bind(("127.0.0.1", 0))
             ports.append(taken.getsockname()[1])
@@ -261,7 +264,7 @@ def run(suites: Suites, names: list[str], folder: Path) -> dict[Test, str]:
         serving(empty(folder / "tested"), folder / "log", *options) as server,
     ):
         runner = Runner(suites, server, (first, second))
-        results = {}
+        results: dict[Test, str] = {}
         for name in names:
             runner._send("DROP ALL")
             results |= {test: runner.run(test) for test in suites.tests(name)}

@@ -101,10 +101,9 @@ def group_at(query: str) -> Group | None:
                 group.end(keep=1)
             elif text == ",":
                 group.end(keep=2)
-            elif text in "/|*+^!?" and len(group.open) in (1, 2):
-                if len(group.open) == 2:
-                    group.open[1] += text
-                    group.path = text in "/|^!"
+            elif text in "/|*+^!?" and len(group.open) == 2:
+                group.open[1] += text
+                group.path = text in "/|^!"
         elif kind in ("iri", "var", "name", "text", "number") or text == "a":
             group.take(text)
     return stack[-1] if stack else None
@@ -159,7 +158,9 @@ class Completer:
                    f"ORDER BY DESC(?n) LIMIT {OFFERED}"  # fmt: skip
             text = "".join(f"PREFIX {p}: <{ns}>\n" for p, ns in declared.items() if p not in PREFIXES) + text
             try:
-                rows = [(row["kg_x"], int(row["n"].value)) for row in self.graph.query(text) if isinstance(row["kg_x"], NamedNode)]
+                rows = [
+                    (row["kg_x"], int(row["n"].value)) for row in self.graph.query(text) if isinstance(row["kg_x"], NamedNode)
+                ]
             except QueryError:
                 continue
             if rows:
@@ -223,5 +224,3 @@ def _finished(item: dict[str, Any], query: str) -> dict[str, Any]:
     declared = dict(_PREFIX.findall(query))
     missing = {"name": prefix, "iri": PREFIXES[prefix]} if prefix in PREFIXES and prefix not in declared else None
     return {key: item[key] for key in ("iri", "label", "about", "kind", "count")} | {"text": plain, "prefix": missing}
-
-

@@ -9,10 +9,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, serialize
 
 from kg.server.settings import Settings
 from kg.store.result import SHORT, TRIPLE_FORMATS
+from kg.terms import expand
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDF_TYPE = NamedNode(expand("rdf:type"))
 RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
            "RDF_XML", "JSON-LD", "TriG", "N-Quads")  # fmt: skip
 INPUTS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
@@ -48,7 +49,7 @@ def service_description(settings: Settings, endpoint: str, quads: int, form: str
     triples.append(Triple(data, RDF_TYPE, NamedNode(SD + "Dataset")))
     say(data, "defaultGraph", default)
     triples.append(Triple(default, RDF_TYPE, NamedNode(SD + "Graph")))
-    count = Literal(str(quads), datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    count = Literal(str(quads), datatype=NamedNode(expand("xsd:integer")))
     triples.append(Triple(default, NamedNode(SHORT["void"] + "triples"), count))
     return serialize(triples, format=TRIPLE_FORMATS[form], prefixes={**SHORT, "sd": SD, "formats": FORMATS}) or b""
 

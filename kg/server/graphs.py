@@ -28,14 +28,14 @@ def answer(worker: Worker, request: dict[str, object], body: bytes, out: Out) ->
         Refusal: there is no such graph; nothing may be written; the body is malformed.
     """
     name, method = request.get("graph"), str(request["method"])
-    graph = DefaultGraph() if name is None else NamedNode(str(name))
+    graph: DefaultGraph | NamedNode = DefaultGraph() if name is None else NamedNode(str(name))
     store = worker.graph.store
     union = name is None and not worker.plain and method == "GET"
     there = name is None or store.contains_named_graph(NamedNode(str(name)))
     if method == "GET":
         if not there:
             raise Refusal("not-found", f"there is no graph <{name}>")
-        chosen = None if union else [graph]
+        chosen = None if union else graph
         found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", use_default_graph_as_union=union, default_graph=chosen)
         if not isinstance(found, QueryTriples):
             raise TypeError(found)

@@ -30,7 +30,10 @@ def openapi(server: str) -> dict[str, Any]:
     Parameters:
         server: address of this server.
     """
-    problem = {"description": "Why not.", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    problem = {
+        "description": "Why not.",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     paths = {}
     for path, (about, parameters) in PATHS.items():
         paths[path] = {"get": {
@@ -40,7 +43,14 @@ def openapi(server: str) -> dict[str, Any]:
             "responses": {"200": {"description": "Found.", "content": {"application/json": {"schema": {"type": "object"}}}},
                           "400": problem, "404": problem, "503": problem},
         }}  # fmt: skip
-    fields = {"type": "string", "title": "string", "status": "integer", "detail": "string", "line": "integer", "column": "integer"}
+    fields = {
+        "type": "string",
+        "title": "string",
+        "status": "integer",
+        "detail": "string",
+        "line": "integer",
+        "column": "integer",
+    }
     schema = {"type": "object", "properties": {name: {"type": kind} for name, kind in fields.items()}}
     return {
         "openapi": "3.1.0", "servers": [{"url": server}], "paths": paths, "components": {"schemas": {"Problem": schema}},

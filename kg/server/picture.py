@@ -41,7 +41,9 @@ def picture(name: str, neighbours: list[dict[str, Any]], lang: str, label: str) 
     """
     drawn = neighbours[:SHOWN]
     left, top = -WIDTH / 2, -HEIGHT / 2
-    out = [Markup('<svg class="picture" viewBox="{} {} {} {}" role="group" aria-label="{}">').format(left, top, WIDTH, HEIGHT, label)]
+    out = [
+        Markup('<svg class="picture" viewBox="{} {} {} {}" role="group" aria-label="{}">').format(left, top, WIDTH, HEIGHT, label)
+    ]
     places = []
     for number, neighbour in enumerate(drawn):
         angle = 2 * math.pi * number / len(drawn) - math.pi / 2
@@ -64,5 +66,3 @@ def picture(name: str, neighbours: list[dict[str, Any]], lang: str, label: str) 
 
 def _cut(text: str) -> str:
     return text if len(text) <= LABEL else text[: LABEL - 1].rstrip() + "…"
-
-

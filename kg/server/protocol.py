@@ -41,6 +41,7 @@ CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 LOGGED = 4000
 """Characters of a query that are logged."""
 LARGEST_KEPT = 1 << 20
+KNOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Operation:
     rows: str | None = None
     triples: str | None = None
     timeout: float | None = None
+    steady: bool = True
+    """Whether the same graph always gives the same answer."""
 
     def request(self, base: str) -> dict[str, Any]:
         """What a worker is asked."""
@@ -98,13 +101,22 @@ class Endpoint:
         self.pool = pool
         self.settings = pool.settings
         self.cache = Cache(self.settings.cache)
+        self.known: dict[tuple[object, ...], Operation] = {}
+        """What requests by GET asked for that came before: their text need not be looked through again."""
 
     async def __call__(self, request: Request, send: Send) -> None:
         """Answer one request to ``/sparql`` that has a query or update."""
         began = time.perf_counter()
         note: dict[str, Any] = {"event": "query", "method": request.method}
         try:
-            operation = await self.read(request)
+            place = (request.scope["query_string"], request.accept, request.path, request.headers.get("host"))
+            operation = self.known.get(place) if request.method == "GET" else None
+            if operation is None:
+                operation = await self.read(request)
+                if request.method == "GET":
+                    if len(self.known) >= KNOWN:
+                        self.known.clear()
+                    self.known[place] = operation
             note |= {"event": "update" if operation.update else "query", "text": operation.text[:LOGGED]}
             note |= await (self._update if operation.update else self._query)(request, operation, send)
         except Problem as problem:
@@ -174,7 +186,8 @@ class Endpoint:
         if form is not None:
             rows = form if form in dict(ROWS) else None
             triples = {"json": "jsonld", "xml": "rdfxml"}.get(form, form if form in dict(TRIPLES) else None)
-        return Operation(text, update, default, named, rows, triples, _seconds(_one(given, "timeout")))
+        steady = not (CHANGING & keywords(text))
+        return Operation(text, update, default, named, rows, triples, _seconds(_one(given, "timeout")), steady)
 
     async def _query(self, request: Request, operation: Operation, send: Send) -> dict[str, Any]:
         key = (
@@ -186,7 +199,7 @@ class Endpoint:
             operation.triples,
             request.path,
         )
-        steady = not (CHANGING & keywords(operation.text))
+        steady = operation.steady
         kept = self.cache.get(key) if steady else None
         if kept is None and steady and request.headers.get("if-none-match") == _tag(key):
             await send_raw(request, send, 304, [(b"etag", _tag(key).encode()), *CORS], b"")

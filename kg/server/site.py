@@ -74,7 +74,9 @@ class Site:
         except Problem as problem:
             if request.path.startswith("/api/") or choose(request.accept, _PROBLEM) != "html":
                 raise
-            await self._render(request, send, "problem.html", lang, given, status=problem.status, title="", detail=problem.message)
+            await self._render(
+                request, send, "problem.html", lang, given, status=problem.status, title="", detail=problem.message
+            )
 
     async def _ask(self, request: Request, name: str, *, timeout: float | None = None, **arguments: Any) -> Any:
         asked = self.pool.ask({"op": "call", "name": name, "arguments": arguments}, timeout=timeout)
@@ -127,7 +129,11 @@ class Site:
             results, total = found["results"], found["total"]
             to = [offset - PAGE if offset else None, offset + PAGE if offset + PAGE < total else None]
             links = ["" if o is None else "/search?" + urlencode({"type": kind, "offset": max(o, 0), "lang": lang}) for o in to]
-            pages = {"previous": links[0], "next": links[1], "words": words["page"].format(offset + 1, offset + len(results), total)}
+            pages = {
+                "previous": links[0],
+                "next": links[1],
+                "words": words["page"].format(offset + 1, offset + len(results), total),
+            }
         await self._render(request, send, "list.html", lang, given, title=words["search"], heading=words["search"], hint=words["find_hint"],
                            types=overview["types"], kind=kind, message=message, results=results, pages=pages, q=text)  # fmt: skip
 
@@ -155,10 +161,16 @@ class Site:
         else:
             wanted = choose(request.accept, _HTML) or "html"
             place = quote(local, safe="/-._~")
-            where = f"/page/{place}" if wanted == "html" else f"/data/{place}.{next((k for k, v in FORMS.items() if v == wanted), 'ttl')}"
+            where = (
+                f"/page/{place}"
+                if wanted == "html"
+                else f"/data/{place}.{next((k for k, v in FORMS.items() if v == wanted), 'ttl')}"
+            )
             if "lang" in given and wanted == "html":
                 where += f"?lang={lang}"
-            await send_raw(request, send, 303, [(b"location", where.encode()), (b"vary", b"Accept"), (b"content-type", b"text/plain")], b"")
+            await send_raw(
+                request, send, 303, [(b"location", where.encode()), (b"vary", b"Accept"), (b"content-type", b"text/plain")], b""
+            )
 
     async def _data(self, request: Request, send: Send, iri: str, form: str) -> None:
         if form not in FORMS:
@@ -185,7 +197,9 @@ class Site:
             return
         document = await self._ask(request, "document", iri=iri, lang=lang)
         if document is not None:
-            await self._render(request, send, "document.html", lang, given, title=document["title"], d=document, path=place, data=DATA)
+            await self._render(
+                request, send, "document.html", lang, given, title=document["title"], d=document, path=place, data=DATA
+            )
             return
         node = await self._ask(request, "node", iri=iri, lang=lang)
         if node is None:
@@ -232,7 +246,11 @@ class Site:
             raise Problem("not-found", "there is no such file")
         body = self.static[name]
         tag = _tag("static", hashlib.sha256(body).hexdigest())
-        headers: Headers = [(b"content-type", STATIC[name.rpartition(".")[2]].encode()), (b"etag", tag), (b"cache-control", b"no-cache")]
+        headers: Headers = [
+            (b"content-type", STATIC[name.rpartition(".")[2]].encode()),
+            (b"etag", tag),
+            (b"cache-control", b"no-cache"),
+        ]
         if request.headers.get("if-none-match", "").encode() == tag:
             await send_raw(request, send, 304, headers, b"")
             return
@@ -242,7 +260,9 @@ class Site:
         self, request: Request, send: Send, template: str, lang: str, given: dict[str, str], *, status: int = 200, **values: Any
     ) -> None:
         languages = {code: f"{request.path}?{urlencode({**given, 'lang': code})}" for code in WORDS}
-        text = self.templates.get_template(template).render(lang=lang, w=WORDS[lang], here=request.path, languages=languages, **values)
+        text = self.templates.get_template(template).render(
+            lang=lang, w=WORDS[lang], here=request.path, languages=languages, **values
+        )
         headers: Headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-security-policy", POLICY.encode()),
                             (b"content-language", lang.encode()), (b"cache-control", b"no-cache")]  # fmt: skip
         await send_bytes(request, send, status, headers, text.encode())

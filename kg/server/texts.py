@@ -7,6 +7,7 @@ of the very bytes that the graph was made from. Without it a document's page sho
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kg.explain.read import Reader
 from kg.graph import term
 from kg.model import BlockKind, Extraction
 from kg.store import GraphStore
-from kg.terms import PREFIXES, shrink
+from kg.terms import shrink
 
 
 class Texts:
@@ -32,10 +33,8 @@ class Texts:
     def documents(self) -> list[dict[str, Any]]:
         """Every document, by title."""
         if self._documents is None:
-            found = []
-            for quad in self.graph.quads(None, term("rdf:type"), term("dhai:Document")):
-                if isinstance(quad.subject, NamedNode):
-                    found.append(self._about(quad.subject))
+            quads = self.graph.quads(None, term("rdf:type"), term("dhai:Document"))
+            found = [self._about(quad.subject) for quad in quads if isinstance(quad.subject, NamedNode)]
             unique = {d["iri"]: d for d in found if d["identifier"]}
             self._documents = sorted(unique.values(), key=lambda d: (fold(d["title"]), d["identifier"]))
             self._iris = {d["identifier"]: d["iri"] for d in self._documents}
@@ -47,7 +46,11 @@ class Texts:
         return self._iris.get(identifier, "")
 
     def _about(self, node: NamedNode) -> dict[str, Any]:
-        values = {shrink(q.predicate.value): q.object.value for q in self.graph.quads(node) if isinstance(q.object, (Literal, NamedNode))}
+        values = {
+            shrink(q.predicate.value): q.object.value
+            for q in self.graph.quads(node)
+            if isinstance(q.object, (Literal, NamedNode))
+        }
         identifier = values.get("dcterms:identifier", "")
         return {
             "iri": node.value, "identifier": identifier, "title": values.get("dcterms:title", "") or identifier,
@@ -61,7 +64,9 @@ class Texts:
         if about is None:
             return None
         node = NamedNode(iri)
-        named = {q.subject.value for q in self.graph.quads(None, term("dhai:mentionedIn"), node) if isinstance(q.subject, NamedNode)}
+        named = {
+            q.subject.value for q in self.graph.quads(None, term("dhai:mentionedIn"), node) if isinstance(q.subject, NamedNode)
+        }
         claims = self._claims(node, reader)
         extraction = self._extraction(about)
         entities = [{"iri": e, "name": reader.names.get(e, shrink(e))} for e in named]
@@ -126,15 +131,10 @@ def _pieces(
     for a, b in [*near, *((m[0], m[1]) for m in mentions)]:
         cuts |= {min(max(a, start), end), min(max(b, start), end)}
     points, pieces = sorted(cuts), []
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         mention = next((m for m in mentions if m[0] <= a and b <= m[1]), None)
         pieces.append({
             "text": text[a:b], "claims": sum(x <= a and b <= y for x, y in near), "start": a,
             "type": mention[2] if mention else "", "iri": mention[3] if mention else "",
         })  # fmt: skip
     return pieces
-
-
-def prefixed(path: str) -> str:
-    """The IRI that a path of this server stands for."""
-    return PREFIXES["id"].removesuffix("id/") + path

@@ -94,7 +94,7 @@ class Views:
         if found is None:
             return None
         told = reader.explanation(iri, found["name"], found["type"])
-        statements = [self._statement(s, iri, lang) for s in told.statements]
+        statements = [self._statement(s, lang) for s in told.statements]
         return {
             "iri": iri, "short": shrink(iri), "name": told.name, "type": told.type, "type_label": found["type_label"],
             "names": [{"lang": language, "name": name} for language, name in told.names if name != told.name],
@@ -111,7 +111,7 @@ class Views:
             return LABELS[predicate][lang == "en"]
         return self.reader(lang).words.get(PREFIXES["dhai"] + predicate, predicate)
 
-    def _statement(self, s: Statement, iri: str, lang: str) -> dict[str, Any]:
+    def _statement(self, s: Statement, lang: str) -> dict[str, Any]:
         other = s.subject if s.inbound else s.value
         entity = self.index(lang).entity(other)
         evidence = [{**asdict(e), "document_iri": self.texts.iri(e.document)} for e in s.evidence]
@@ -180,7 +180,9 @@ def _contradictions(
     """Dates of the thing that do not refine each other (2019 and 2019-09 do; 2019 and 2020 do not)."""
     found = []
     for predicate in DATED:
-        dated = sorted((s for s in statements if s.predicate == predicate and s.subject == iri and s.evidence), key=lambda s: s.value)
+        dated = sorted(
+            (s for s in statements if s.predicate == predicate and s.subject == iri and s.evidence), key=lambda s: s.value
+        )
         apart = [(a, b) for i, a in enumerate(dated) for b in dated[i + 1 :] if not b.value.startswith(a.value)]
         if apart:
             values = sorted({s.value for pair in apart for s in pair})

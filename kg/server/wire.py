@@ -17,10 +17,10 @@ HEADER = struct.Struct(">cI")
 
 
 def frame(letter: bytes, body: bytes) -> bytes:
-    """A frame.
+    r"""A frame.
 
     >>> frame(b"D", b"ab")
-    b'D\\x00\\x00\\x00\\x02ab'
+    b'D\x00\x00\x00\x02ab'
     """
     return HEADER.pack(letter, len(body)) + body
 

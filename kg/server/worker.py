@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, cast
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, serialize
 
@@ -131,11 +131,11 @@ class Worker:
         kind = "CONSTRUCT" if triples else "ASK" if isinstance(answer, QueryBoolean) else "SELECT"
         out.say(b"H", {"kind": kind, "format": wanted, "version": self.version})
         if isinstance(answer, QueryTriples):
-            serialize(answer, out, TRIPLE_FORMATS[wanted], prefixes=None if self.plain else SHORT)
+            serialize(answer, cast(BinaryIO, out), TRIPLE_FORMATS[wanted], prefixes=None if self.plain else SHORT)
         elif isinstance(answer, QueryBoolean) and wanted in ("csv", "tsv"):
             out.write(b"true" if answer else b"false")  # neither format knows booleans; what others send
         else:
-            answer.serialize(out, ROW_FORMATS[wanted])
+            answer.serialize(cast(BinaryIO, out), ROW_FORMATS[wanted])
 
     def _update(self, request: dict[str, object], out: Out) -> None:
         if not self.writable:
@@ -196,7 +196,7 @@ def _read(stream: BinaryIO) -> tuple[bytes, bytes]:
 def main() -> NoReturn:
     """Answer requests until the server hangs up."""
     connection = socket.socket(fileno=int(sys.argv[1]))
-    incoming, outgoing = connection.makefile("rb"), connection.makefile("wb", buffering=1 << 18)
+    incoming, outgoing = connection.makefile("rb"), cast(BinaryIO, connection.makefile("wb", buffering=1 << 18))
     confine.die_with_parent()
     setting = json.loads(_read(incoming)[1])
     try:
