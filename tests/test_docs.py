@@ -77,7 +77,9 @@ def test_every_example_runs(command: str, folder: Path, corpus_build: Path) -> N
 
 def serves(arguments: list[str], folder: Path) -> None:
     """A server that runs until it is ended says where it is."""
-    with subprocess.Popen([sys.executable, "-m", "kg", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
+    ) as process:
         assert process.stdout is not None
         assert re.match(r"http://127\.0\.0\.1:\d+/  \(\d+ quads; workbench at ", process.stdout.readline())
         process.terminate()

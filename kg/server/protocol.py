@@ -57,12 +57,14 @@ class Operation:
     timeout: float | None = None
     steady: bool = True
     """Whether the same graph always gives the same answer."""
+    chooses: bool = False
+    """Whether the text chooses its data set by FROM."""
 
     def request(self, base: str) -> dict[str, Any]:
         """What a worker is asked."""
         if self.update:
             return {"op": "update", "text": self.text, "base": base, "using": self.default, "using_named": self.named}
-        return {"op": "query", "text": self.text, "base": base, "default": self.default, "named": self.named, "rows": self.rows,
+        return {"op": "query", "text": self.text, "base": base, "default": self.default, "named": self.named, "rows": self.rows, "chooses": self.chooses,
                 "triples": self.triples}  # fmt: skip
 
 
@@ -186,8 +188,10 @@ class Endpoint:
         if form is not None:
             rows = form if form in dict(ROWS) else None
             triples = {"json": "jsonld", "xml": "rdfxml"}.get(form, form if form in dict(TRIPLES) else None)
-        steady = not (CHANGING & keywords(text))
-        return Operation(text, update, default, named, rows, triples, _seconds(_one(given, "timeout")), steady)
+        words = keywords(text)
+        return Operation(
+            text, update, default, named, rows, triples, _seconds(_one(given, "timeout")), not (CHANGING & words), "FROM" in words
+        )
 
     async def _query(self, request: Request, operation: Operation, send: Send) -> dict[str, Any]:
         key = (

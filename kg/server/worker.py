@@ -24,7 +24,7 @@ from kg.server.update import with_dataset
 from kg.server.wire import HEADER, Refusal, frame
 from kg.store import GraphStore, folder
 from kg.store.result import ROW_FORMATS, SHORT, TRIPLE_FORMATS
-from kg.store.text import explained, keywords
+from kg.store.text import explained
 from kg.terms import PREFIXES
 
 CHUNK = 1 << 16
@@ -114,7 +114,7 @@ class Worker:
                 base_iri=_text(request.get("base")),
                 prefixes=self.prefixes,
                 # With a union default graph the engine would pass over FROM.
-                use_default_graph_as_union=not (self.plain or chosen or "FROM" in keywords(text)),
+                use_default_graph_as_union=not (self.plain or chosen or request.get("chooses")),
                 default_graph=list(default) if chosen else None,
                 named_graphs=list(named) if chosen else None,
             )

@@ -150,7 +150,7 @@ def load(target: Target, queries: list[str], clients: int, seconds: float) -> tu
 
 
 def answers(target: Target, query: str) -> tuple[int, float]:
-    """Rows of an answer, and milliseconds that it took (best of three)."""
+    """Rows of an answer, and milliseconds that it took (best of three), as the server tells them, if it does."""
     best, rows, address = 1e9, -1, f"http://127.0.0.1:{target.port}{target.path}"
     for _ in range(3):
         began = time.perf_counter()
@@ -160,7 +160,8 @@ def answers(target: Target, query: str) -> tuple[int, float]:
             return -1, 1e9
         if got.status_code != 200:
             return -1, 1e9
-        best = min(best, (time.perf_counter() - began) * 1000)
+        told = re.search(r"dur=([\d.]+)", got.headers.get("server-timing", ""))
+        best = min(best, float(told[1]) if told else (time.perf_counter() - began) * 1000)
         rows = len(got.json()["results"]["bindings"]) if "results" in got.json() else 1
     return rows, best
 
@@ -264,7 +265,12 @@ def recovery(target: Target) -> None:
     query = "SELECT ?l { ?l a <https://w3id.org/dhai/ontology#Lab> } # "
 
     def first() -> float:
-        return statistics.median(answers(target, f"{query}{time.time_ns()}")[1] for _ in range(30))
+        times = []
+        for number in range(30):
+            began = time.perf_counter()
+            HTTP.get(f"http://127.0.0.1:{target.port}{target.path}", params={"query": f"{query}{time.time_ns()} {number}"})
+            times.append((time.perf_counter() - began) * 1000)
+        return statistics.median(times)
 
     def held() -> float:
         processes = (target.process, *target.process.children(recursive=True))
