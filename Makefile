@@ -1,4 +1,7 @@
 # make kg       installs the project into .venv and builds the graph of corpus/ into build/
+# make serve    serves that graph: SPARQL endpoint, workbench and pages at http://127.0.0.1:7878/
+# make workbench  bundles the workbench's editor into the package (needs npm; without it a plain text field does the work)
+# make bench    measures the server under load
 # make notebook opens the notebooks in JupyterLab
 # make test     runs every test          make lint    ruff and mypy
 # make readme   writes the present output of its commands into README.md
@@ -8,13 +11,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: kg notebook test lint format readme lock models clean help
+.PHONY: kg serve workbench bench notebook test lint format readme lock models clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
 CORPUS := corpus
 OUT := build
 JOBS ?= 2
+BUNDLE := kg/server/static/bundle
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help:
@@ -25,6 +29,21 @@ kg: $(VENV)/.stamp-run
 	@echo "Query:    $(BIN)/kg query --name labs-per-umc --graph $(OUT)    (kg query --list shows every question)"
 	@echo "Map:      open $(OUT)/map.html in a browser"
 	@echo "Notebook: make notebook"
+
+serve: kg
+	@if command -v npm >/dev/null && [ ! -e $(BUNDLE)/editor.js ]; then $(MAKE) --no-print-directory workbench || true; fi
+	$(BIN)/kg serve --graph $(OUT)
+
+# Built beside the sources, so that the package holds nothing but the bundle. Versions are those of package-lock.json.
+workbench:
+	@mkdir -p $(OUT)/workbench $(BUNDLE)
+	@cp kg/server/workbench/package.json kg/server/workbench/package-lock.json kg/server/workbench/editor.js $(OUT)/workbench/
+	cd $(OUT)/workbench && npm ci --no-audit --no-fund && npm run build
+	@cp $(OUT)/workbench/dist/editor.js $(OUT)/workbench/dist/editor.css $(BUNDLE)/
+
+# KG_BENCH_BIN: folder with oxigraph and rdflib-endpoint from PyPI, to compare with.
+bench: kg $(VENV)/.stamp-dev
+	$(BIN)/python tests/bench/server.py --graph $(OUT)
 
 notebook: $(VENV)/.stamp-notebook
 	$(BIN)/jupyter lab notebooks/

@@ -16,7 +16,7 @@ import typer.main
 from kg.cli.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("build", "query", "explain", "export", "map", "check", "score", "info", "names lint")
+COMMANDS = ("build", "query", "explain", "export", "map", "check", "score", "info", "serve", "names lint")
 
 
 def docstrings() -> dict[str, str]:
@@ -67,9 +67,22 @@ def test_every_example_runs(command: str, folder: Path, corpus_build: Path) -> N
         (folder / "my-graph").symlink_to(corpus_build)
     for line in examples(docstrings()[command]):
         arguments = shlex.split(line)[1:]
+        if command == "serve":
+            serves([*arguments, "--port", "0"], folder)
+            continue
         done = subprocess.run([sys.executable, "-m", "kg", *arguments], capture_output=True, text=True, cwd=folder, check=False)
         assert (done.returncode, done.stderr) == (0, ""), line
         assert done.stdout.strip(), line
+
+
+def serves(arguments: list[str], folder: Path) -> None:
+    """A server that runs until it is ended says where it is."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "kg", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
+    ) as process:
+        assert process.stdout is not None
+        assert re.match(r"http://127\.0\.0\.1:\d+/  \(\d+ quads; workbench at ", process.stdout.readline())
+        process.terminate()
 
 
 def test_the_readme_names_every_command() -> None:

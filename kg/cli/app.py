@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kg.cli import build, graph, quality
+from kg.cli import build, graph, quality, serve
 
 app = typer.Typer(
     name="kg", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
@@ -50,5 +50,6 @@ app.command("map")(graph.map_)
 app.command("check")(quality.check)
 app.command("score")(quality.score)
 app.command("info")(graph.info)
+app.command("serve")(serve.serve)
 app.add_typer(names, name="names")
 names.command("lint")(quality.lint)

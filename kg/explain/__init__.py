@@ -42,4 +42,4 @@ def explain(store: GraphStore, name: str, *, lang: str = "en") -> Explanation | 
     if not found:
         near = ", ".join(label for _, label, _ in similar(store, name, lang))
         raise UsageError(f"nothing in the graph is called '{visible(name)}'" + (f"; similar: {visible(near)}" if near else ""))
-    return Reader(store, lang).explanation(*found[0])
+    return Reader(store, lang).load().explanation(*found[0])

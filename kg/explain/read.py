@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,11 +30,15 @@ class Reader:
     words: dict[str, str] = field(default_factory=dict)
     """Labels of properties, role categories and topics in the wanted language."""
 
-    def explanation(self, iri: str, name: str, kind: str) -> Explanation:
-        """Everything about an entity, given its IRI, preferred name and type."""
+    def load(self) -> Reader:
+        """Read the names of entities and the labels of terms; done once for each look at a store that does not change."""
         self.names = {e: label for e, (_, label, _) in entities(self.store, self.lang).items()}
         labels = "SELECT ?e ?l WHERE { GRAPH graph:ontology { VALUES ?p { rdfs:label skos:prefLabel } ?e ?p ?l } }"
         self.words = {r["e"].value: r["l"].value for r in self.store.query(labels) if r["l"].language == self.lang}
+        return self
+
+    def explanation(self, iri: str, name: str, kind: str) -> Explanation:
+        """Everything about an entity, given its IRI, preferred name and type."""
         about = self._about(iri)
         preferred = [(v.language or "", v.value) for v in about["skos:prefLabel"] if isinstance(v, Literal)]
         others = [(v.language or "", v.value) for v in about["skos:altLabel"] if isinstance(v, Literal)]
@@ -62,6 +67,22 @@ class Reader:
     def _subjects(self, predicate: str, value: NamedNode) -> list[NamedNode]:
         found = {quad.subject for quad in self.store.quads(None, term(predicate), value)}
         return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
+
+    def claim(self, node: NamedNode) -> dict[str, Any] | None:
+        """A claim in words, with its evidence; None if the node is none."""
+        about = self._about(node.value)
+        if not about["dhai:confidence"] or not about["rdf:subject"]:
+            return None
+        subject = _first(about, "rdf:subject")
+        if about["dhai:claims"]:
+            held = self._about(_first(about, "dhai:claims"))
+            role = bool(held["org:member"])
+            predicate, value = ("role", _first(held, "org:organization")) if role else ("amount", _first(held, "dhai:amountEUR"))
+        else:
+            held, predicate = {}, _first(about, "rdf:predicate").removeprefix(PREFIXES["dhai"])
+            value = _first(about, "rdf:object")
+        told = {"subject": subject, "predicate": predicate, "value": value, "text": self._words(subject, predicate, value, held)}
+        return told | asdict(self._evidence(node, about))
 
     def _stated(self, iri: str) -> list[Statement]:
         """By look-ups in the store's indexes: the time depends on what is said of the entity, not on the size of the graph."""

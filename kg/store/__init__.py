@@ -26,7 +26,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Variable
 from kg.errors import GraphError, QueryError, UsageError
 from kg.store import folder, worker
 from kg.store.result import FORMATS, SHORT, Kind, Result, Row, Term, shown, visible
-from kg.store.text import explained, keywords
+from kg.store.text import explained, keywords, remote_targets
 from kg.terms import PREFIXES
 
 __all__ = ["FORMATS", "SHORT", "GraphStore", "Kind", "Result", "Row", "Term", "shown", "visible"]
@@ -189,7 +189,7 @@ class GraphStore:
         except UnicodeEncodeError as error:
             raise QueryError(f"the query is not text: {text[error.start]!a} is no character") from None
         words = keywords(text)
-        if "SERVICE" in words and not service:
+        if not service and remote_targets(text):
             raise QueryError("SERVICE is not allowed here: the query would reach other machines")
         if timeout is not None:
             if self.path is None or values:

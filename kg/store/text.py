@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from kg.terms import PREFIXES
 
@@ -12,6 +13,14 @@ _TOKEN = re.compile(
     r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*\''''
     r"""|<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n\r]*|[?$@]\w+|(?P<name>[\w.-]*:[\w.:%\\-]*)|(?P<word>[A-Za-z_]\w*)""",
     re.DOTALL,
+)
+# For what must not be overlooked. The engine's grammar wants no white space around keywords (``1e5SERVICE`` is two tokens), so the
+# words are looked for everywhere but in what can hold no keyword: strings, IRIs, comments, variables, ends of prefixed names.
+_REMOTE = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*\''''
+    r"""|<[^<>"{}|^`\x00-\x20]*>|\#[^\n\r]*|\\.|[?$]\w+|:[A-Za-z_]\w*"""
+    r"""|(?P<word>SERVICE|LOAD)(?:\s*SILENT)?\s*(?P<target><[^<>"{}|^`\x00-\x20]*>)?""",
+    re.DOTALL | re.IGNORECASE,
 )
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 MAX_MESSAGE = 300
@@ -24,6 +33,24 @@ def keywords(query: str) -> set[str]:
     ['SELECT']
     """
     return {found["word"].upper() for found in _TOKEN.finditer(query) if found["word"]}
+
+
+def remote_targets(query: str, words: Collection[str] = ("SERVICE",)) -> list[str | None]:
+    """The addresses that a query or update would reach by SERVICE or LOAD, in order; None where the text does not tell.
+
+    Errs on the safe side: it may find one where there is none, such as in a prefix called ``service``.
+
+    Parameters:
+        query: the text.
+        words: which of ``SERVICE`` and ``LOAD`` count.
+
+    >>> remote_targets('SELECT * { SERVICE SILENT <http://a.example/> { ?service ?p "SERVICE" } SERVICE ?x {} }')
+    ['http://a.example/', None]
+    >>> remote_targets("SELECT * { ?s ?p 1e5SERVICE <http://a.example/> {} }"), remote_targets("SELECT * { ?s a dhai:service }")
+    (['http://a.example/'], [])
+    """
+    found = (hit for hit in _REMOTE.finditer(query) if hit["word"] and hit["word"].upper() in words)
+    return [hit["target"][1:-1] if hit["target"] else None for hit in found]
 
 
 def explained(error: Exception, query: str) -> str:
