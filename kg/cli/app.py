@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from kg.cli import build, graph, quality
+from kg.cli import build, decide, graph, people, quality
 
 app = typer.Typer(
     name="kg", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
@@ -50,5 +50,20 @@ app.command("map")(graph.map_)
 app.command("check")(quality.check)
 app.command("score")(quality.score)
 app.command("info")(graph.info)
+app.command("review")(people.review)
+for command in (
+    decide.same,
+    decide.different,
+    decide.rename,
+    decide.retype,
+    decide.reject,
+    decide.accept,
+    decide.decisions,
+    decide.undo,
+):
+    app.command(command.__name__)(command)
+app.command("diff")(people.diff)
+app.command("forget")(people.forget)
+app.command("person")(people.person)
 app.add_typer(names, name="names")
 names.command("lint")(quality.lint)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kg.decisions import Ruling
 from kg.entities import people, variants
 from kg.entities.group import Forest
 from kg.model import Decision, Extraction, Mention
@@ -62,13 +63,19 @@ def vote(types: Mapping[str, float]) -> str:
     return max(types.items(), key=lambda item: (round(item[1], 6), item[0]))[0]
 
 
-def things(extraction: Extraction, names: Names, start: int) -> list[Thing]:
+def same_form(one: str, other: str) -> bool:
+    """Whether a form is the name that a decision gives: white space and case do not matter."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def things(extraction: Extraction, names: Names, start: int, apart: Sequence[Ruling] = ()) -> list[Thing]:
     """The things of one document.
 
     Parameters:
         extraction: what was read from it.
         names: the known names.
         start: number of the first thing.
+        apart: decisions of people that two names are different things.
 
     Returns:
         Things in order of their first mention, numbered from ``start``.
@@ -76,6 +83,7 @@ def things(extraction: Extraction, names: Names, start: int) -> list[Thing]:
     mentions = extraction.mentions
     rows = [_row(mention, extraction, names) for mention in mentions]
     forest = Forest(row.key if row else None for row in rows)
+    _part(extraction, apart, forest)
     kinds = [coarse(row.type) if row else coarse(m.type) for m, row in zip(mentions, rows, strict=True)]
     notes = list(_link(extraction, rows, kinds, forest))
     found: list[Thing] = []
@@ -99,6 +107,16 @@ def things(extraction: Extraction, names: Names, start: int) -> list[Thing]:
         elif claim.predicate in _AFFILIATION and subject.coarse == "Person":
             subject.affiliations.add(target.number)
     return found
+
+
+def _part(extraction: Extraction, apart: Sequence[Ruling], forest: Forest) -> None:
+    """Keep the mentions of two names apart where people decided so."""
+    for ruling in apart:
+        if not {ruling.document, ruling.other_document} <= {"", extraction.document.path} or same_form(ruling.name, ruling.other):
+            continue
+        for index, mention in enumerate(extraction.mentions):
+            if same_form(mention.text, ruling.name) or same_form(mention.text, ruling.other):
+                forest.part(ruling.id, int(same_form(mention.text, ruling.other)), index)
 
 
 def name_key(text: str, type_: str) -> str:

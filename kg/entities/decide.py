@@ -97,7 +97,12 @@ def _label(thing: Thing) -> Hashable | None:
 
 def title(thing: Thing) -> str:
     """A thing as decisions name it: its longest form and its document."""
-    return f"{max(thing.forms, key=lambda form: (len(form), form))} ({thing.path})"
+    return f"{longest(thing)} ({thing.path})"
+
+
+def longest(thing: Thing) -> str:
+    """The longest form of a thing."""
+    return max(thing.forms, key=lambda form: (len(form), form))
 
 
 def decide(world: World) -> None:
@@ -127,7 +132,8 @@ def by_name(world: World) -> None:
         first = group[0] if group else None
         for other in group[1:]:
             if first and not world.forest.join(first.number, other.number):
-                world.different(first, other, "equal names, but of two known things", 0.9)
+                if not world.forest.parted(first.number, other.number):
+                    world.different(first, other, "equal names, but of two known things", 0.9)
             elif first and known and not other.row:
                 text = "a document uses this name for the known thing"
                 world.note(first, other, "same", text, 0.9)
