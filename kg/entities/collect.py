@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from kg.decisions import Ruling
-from kg.entities import people, variants
+from kg.entities import people, variants, within
 from kg.entities.group import Forest
 from kg.model import Decision, Extraction, Mention
 from kg.names import Name, Names, coarse, normalise
@@ -46,6 +47,8 @@ class Thing:
     """Person: things where the document places it."""
     topics: set[str] = field(default_factory=set)
     identifiers: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    """Person: addresses of pages about this person that the name links to."""
     decisions: list[Decision] = field(default_factory=list)
     """Made within its document."""
     type: str = ""
@@ -81,7 +84,8 @@ def things(extraction: Extraction, names: Names, start: int, apart: Sequence[Rul
         Things in order of their first mention, numbered from ``start``.
     """
     mentions = extraction.mentions
-    rows = [_row(mention, extraction, names) for mention in mentions]
+    homes = _sites(names)
+    rows = [_row(mention, extraction, names, homes) for mention in mentions]
     forest = Forest(row.key if row else None for row in rows)
     _part(extraction, apart, forest)
     kinds = [coarse(row.type) if row else coarse(m.type) for m, row in zip(mentions, rows, strict=True)]
@@ -124,11 +128,19 @@ def name_key(text: str, type_: str) -> str:
     return normalise(text) if type_ in ("Project", "Vacancy") else variants.unit_key(text, type_)
 
 
-def _row(mention: Mention, extraction: Extraction, names: Names) -> Name | None:
+@lru_cache(maxsize=4)
+def _sites(names: Names) -> Mapping[str, Name]:
+    return within.sites(names)
+
+
+def _row(mention: Mention, extraction: Extraction, names: Names, homes: Mapping[str, Name]) -> Name | None:
     if mention.key and (row := names.get(mention.key)):
         return row
     if mention.type in ("Person", "Vacancy"):
         return None
+    linked = within.linked_row(mention, extraction, homes)
+    if linked and any(normalise(mention.text) == normalise(form) for form in linked.forms):
+        return linked
     found = names.resolve(mention.text, extraction.document.text, mention.type)
     if found or mention.type in ("Place", "Project") or len(mention.text.split()) < 2:
         return found
@@ -161,6 +173,7 @@ def _link(
                 forest.join(part[0], other)
     yield from _said_to_be_same(extraction, kinds, forest)
     yield from _weak_readings(mentions, kinds, forest)
+    yield from within.link(extraction, rows, kinds, forest)
     yield from _people(mentions, kinds, forest)
 
 
@@ -309,6 +322,9 @@ def _thing(extraction: Extraction, group: Sequence[int], rows: Sequence[Name], n
         thing.named_parent = _named_parent(thing, extraction.document.text, names)
     if thing.coarse == "Person":
         thing.identifiers.update(i for index in group for i in _identifiers(mentions[index], extraction))
-        parsed = (people.parse(form) for form in forms)
+        thing.pages.update(
+            p for index in group if mentions[index].type == "Person" for p in within.pages(mentions[index], extraction)
+        )
+        parsed = [people.parse(form) for form in forms]
         thing.person = max(parsed, key=people.fullness)
     return thing

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
-from kg.entities import block, compare, variants
+from kg.entities import block, compare, people, variants
 from kg.entities.collect import Thing
 from kg.entities.group import Forest, chain
 from kg.model import Decision
@@ -119,6 +119,10 @@ def by_identity(world: World) -> None:
     for keys in (block.row_keys, lambda thing: sorted(thing.identifiers)):
         for _, group in block.buckets(world.things, keys):
             chain(world.forest, [thing.number for thing in group])
+    for page, group in block.buckets(world.things, lambda thing: sorted(thing.pages)):
+        for other in group[1:]:
+            if group[0].person and other.person and people.fit(group[0].person, other.person):
+                world.same(group[0], other, f"the name links to the same page, {page}", 0.95)
 
 
 def by_name(world: World) -> None:
