@@ -1,10 +1,11 @@
 """The IRIs that were given out: an entity keeps its IRI whatever further documents, names and types turn up.
 
-The registry notes for every name in every document the IRI that it was given first. In the next build a group of names claims
-the IRIs of its members: one stays, the others become redirects. Nothing noted is ever changed by a merge or a split, so that
-taking a decision back gives back the earlier IRIs. Names that are gone from a document, and documents that are gone, leave.
+The registry notes for every name in every document the IRI that it was given first, and the one it has now if that is another.
+In the next build a group of names claims the first IRIs of its members: one stays, the others become redirects. No merge or split
+changes what was given first, so that taking a decision back gives back the earlier IRIs. Of groups that claim one IRI, that one
+keeps it that has it now. Names that are gone from a document, and documents that are gone, leave.
 
-The file is tab-separated, sorted: IRI below the namespace of entities, document, name.
+The file is tab-separated, sorted: first IRI below the namespace of entities, document, name, present IRI if another.
 """
 
 from __future__ import annotations
@@ -21,22 +22,23 @@ from kg.errors import DataError
 from kg.terms import PREFIXES
 
 FILE: Final = "iris.tsv"
-HEADER: Final = "iri\tdocument\tname\n"
+HEADER: Final = "iri\tdocument\tname\tnow\n"
 
 
 @dataclass
 class Registry:
-    """Document → name → IRI."""
+    """The IRIs given out."""
 
-    given: dict[str, dict[str, str]] = field(default_factory=dict)
+    given: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    """Document → name → first IRI and present IRI."""
 
-    def claims(self, thing: Thing) -> Iterator[tuple[str, tuple[str, str]]]:
-        """The IRIs that a thing's names were given, each with the document and name."""
+    def claims(self, thing: Thing) -> Iterator[tuple[str, str, tuple[str, str]]]:
+        """First and present IRI of each of a thing's names, with the document and name."""
         known = self.given.get(thing.path)
         if known:
             for form in sorted(thing.forms):
                 if form in known:
-                    yield known[form], (thing.path, form)
+                    yield *known[form], (thing.path, form)
 
     def noted(self, groups: Iterable[tuple[str, Sequence[Thing]]]) -> Registry:
         """The registry after a build: what it knows and is still there, and what is new.
@@ -44,21 +46,21 @@ class Registry:
         Parameters:
             groups: each entity's IRI and things.
         """
-        found: dict[str, dict[str, str]] = defaultdict(dict)
+        found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
         for given, things in groups:
             for thing in things:
                 known = self.given.get(thing.path, {})
                 for form in thing.forms:
-                    found[thing.path].setdefault(form, known.get(form, given))
+                    found[thing.path].setdefault(form, (known.get(form, (given, given))[0], given))
         return Registry(dict(found))
 
     def text(self) -> str:
         """The bytes of the file."""
         space = len(PREFIXES["id"])
         rows = sorted(
-            f"{given[space:]}\t{_escape(path)}\t{_escape(form)}\n"
+            f"{first[space:]}\t{_escape(path)}\t{_escape(form)}\t{now[space:] if now != first else ''}\n"
             for path, forms in self.given.items()
-            for form, given in forms.items()
+            for form, (first, now) in forms.items()
         )
         return HEADER + "".join(rows)
 
@@ -75,16 +77,19 @@ def load(path: Path) -> Registry:
         return Registry()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}", path=path) from None
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     lines = text.split("\n")
     if lines[0] + "\n" != HEADER:
         raise DataError("no registry of IRIs; move it away, and the next build makes a new one", path=path, line=1)
     for number, line in enumerate(lines[1:], 2):
         if line:
             cells = line.split("\t")
-            if len(cells) != 3 or not iri.is_local(cells[0]):
-                raise DataError("wanted kind/slug, document, name; restore the file or move it away", path=path, line=number)
-            found[_unescape(cells[1])][_unescape(cells[2])] = PREFIXES["id"] + cells[0]
+            if len(cells) != 4 or not iri.is_local(cells[0]) or not iri.is_local(cells[3] or cells[0]):
+                message = "wanted kind/slug, document, name, kind/slug or nothing; restore the file or move it away"
+                raise DataError(message, path=path, line=number)
+            first = PREFIXES["id"] + cells[0]
+            now = PREFIXES["id"] + cells[3] if cells[3] else first
+            found[_unescape(cells[1])][_unescape(cells[2])] = (first, now)
     return Registry(dict(found))
 
 
@@ -108,22 +113,25 @@ def assign(groups: Sequence[Sequence[Thing]], made: Sequence[str], registry: Reg
         One IRI for each group, none twice; and replaced IRI → IRI.
     """
     claims: list[Counter[str]] = []
+    present: list[Counter[str]] = []
     anchors: list[dict[str, tuple[str, str]]] = []
     holders: dict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
-        count: Counter[str] = Counter()
+        count, now = Counter[str](), Counter[str]()
         first: dict[str, tuple[str, str]] = {}
         for thing in group:
-            for given, place in registry.claims(thing):
+            for given, current, place in registry.claims(thing):
                 count[given] += 1
+                now[current] += 1
                 first.setdefault(given, place)
         claims.append(count)
+        present.append(now)
         anchors.append(first)
         for given in count:
             holders[given].append(index)
     owned: dict[int, list[str]] = defaultdict(list)
     for given, indices in holders.items():
-        owned[max(indices, key=lambda i: (made[i] == given, claims[i][given], -i))].append(given)
+        owned[max(indices, key=lambda i: (present[i][given], made[i] == given, claims[i][given], -i))].append(given)
     iris, redirects = [""] * len(groups), {}
     for index, mine in owned.items():
         kept = max(mine, key=lambda given: (given == made[index], claims[index][given], given))
@@ -132,7 +140,9 @@ def assign(groups: Sequence[Sequence[Thing]], made: Sequence[str], registry: Reg
     used = {*iris, *redirects}
     for index in range(len(groups)):
         if not iris[index]:
-            iris[index] = _fresh(made[index], anchors[index], used)
+            # What was split off keeps the IRI that it got then.
+            had = [given for given, _ in present[index].most_common() if given not in used]
+            iris[index] = had[0] if had else _fresh(made[index], anchors[index], used)
             used.add(iris[index])
     return iris, dict(sorted(redirects.items()))
 
