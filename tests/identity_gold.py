@@ -18,6 +18,7 @@ import networkx as nx
 from kg.curate.claims import extraction_of
 from kg.entities import IRIS, load_registry, resolve
 from kg.names import load
+from kg.names.table import ROR
 from kg.scores.found import norm
 
 THINGS = Path(__file__).parent / "gold" / "identity" / "things.tsv"
@@ -37,8 +38,8 @@ def gold(folders: Iterable[Path]) -> Gold:
     """The gold: forms from the annotated documents, things from ``gold/identity``."""
     of = {}
     for line in THINGS.read_text("utf-8").splitlines()[1:]:
-        thing, document, entity = line.split("\t")
-        of[document, entity] = thing
+        name, document, number = line.split("\t")
+        of[document, number] = name
     found: dict[Mention, set[str]] = defaultdict(set)
     langs = {}
     for path in sorted(p for folder in folders for p in folder.glob("*.gold.json")):
@@ -53,17 +54,18 @@ def gold(folders: Iterable[Path]) -> Gold:
     return Gold({mention: next(iter(things)) for mention, things in found.items() if len(things) == 1 and mention[1]}, langs)
 
 
-def system(graph: Path) -> dict[Mention, str]:
-    """The entity of every form in every document of a build, resolved again from its cache."""
+def system(graph: Path, names: Path | None = None) -> tuple[dict[Mention, str], dict[str, set[str]]]:
+    """The entity of every form in every document of a build, resolved again from its cache; and the entities' ROR ids."""
     documents = sorted(load_registry(graph / IRIS).given)
     extractions = [extraction_of(graph, document) for document in documents]
-    resolution = resolve(extractions, load(), None, load_registry(graph / IRIS))
+    resolution = resolve(extractions, load(names), None, load_registry(graph / IRIS))
+    ids = {e.iri: {i.removeprefix(ROR) for i in e.identifiers if i.startswith(ROR)} for e in resolution.entities}
     found: dict[Mention, set[str]] = defaultdict(set)
     for extraction in extractions:
         path = extraction.document.path
         for index, mention in enumerate(extraction.mentions):
             found[path, norm(mention.text)].add(resolution.iri_of[path, index])
-    return {mention: min(iris) for mention, iris in found.items()}
+    return {mention: min(iris) for mention, iris in found.items()}, ids
 
 
 @dataclass(frozen=True)
@@ -113,3 +115,46 @@ def _components(links: Iterable[tuple[Mention, str]]) -> dict[Mention, frozenset
         members = frozenset(node for node in part if isinstance(node, tuple))
         found.update(dict.fromkeys(members, members))
     return found
+
+
+@dataclass(frozen=True)
+class Links:
+    """How well organisations are linked to the register."""
+
+    right: int
+    wrong: tuple[tuple[str, str, str], ...]
+    """(thing, document, id given)."""
+    missed: tuple[tuple[str, str], ...]
+
+    @property
+    def precision(self) -> float:
+        """Of the links given, how many are right."""
+        return self.right / (self.right + len(self.wrong))
+
+    @property
+    def recall(self) -> float:
+        """Of the organisations that the register has, how many are linked."""
+        return self.right / (self.right + len(self.wrong) + len(self.missed))
+
+
+def links(thing: dict[Mention, str], given: dict[Mention, str], ids: dict[str, set[str]], known: set[str]) -> Links:
+    """Compare the register ids of entities with the gold ones, for each thing in each document where the system knows it.
+
+    Parameters:
+        thing: gold thing of each mention.
+        given: entity of each mention.
+        ids: entity → ids of the register.
+        known: every id of the register; others cannot be judged here.
+    """
+    of = dict(line.split("\t") for line in (THINGS.parent / "ror.tsv").read_text("utf-8").splitlines()[1:])
+    places: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for mention in thing.keys() & given.keys():
+        places[thing[mention], mention[0]] |= ids.get(given[mention], set()) & known
+    right, wrong, missed = 0, [], []
+    for (name, document), found in sorted(places.items()):
+        wanted = of.get(name)
+        right += wanted in found
+        wrong += [(name, document, one) for one in sorted(found) if one != wanted]
+        if wanted and not found:
+            missed.append((name, document))
+    return Links(right, tuple(wrong), tuple(missed))

@@ -11,6 +11,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 names = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+sources = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="Add the names of a register.")
 
 
 @app.callback(invoke_without_command=True)
@@ -67,3 +68,5 @@ app.command("forget")(people.forget)
 app.command("person")(people.person)
 app.add_typer(names, name="names")
 names.command("lint")(quality.lint)
+sources.command("ror")(quality.import_ror)
+names.add_typer(sources, name="import")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ def link(extraction: Extraction, rows: Sequence[Name | None], kinds: list[str], 
 Link = tuple[int, int, str, float]
 
 
+@lru_cache(maxsize=200_000)
 def _squash(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
@@ -52,6 +54,8 @@ def _same_letters(
 ) -> Iterator[Link]:
     """HEALTHY-AI is the known HealthyAI of the same document, whatever sort of thing it was read as; so is a slip, HealhtyAI."""
     known: dict[str, int] = {}
+    if not open_:
+        return
     for index, row in enumerate(rows):
         if row and kinds[index] not in _NEVER:
             known.setdefault(_squash(mentions[index].text), index)
@@ -83,6 +87,9 @@ def _headed(mentions: Sequence[Mention], kinds: Sequence[str], open_: list[int])
 
 def _initials(mentions: Sequence[Mention], kinds: Sequence[str], open_: list[int]) -> Iterator[Link]:
     """RAO is the Regionaal Architecten Overleg of the same document, if one name alone has these initials."""
+    short = [i for i in open_ if mentions[i].text.isalpha() and variants.is_acronym(mentions[i].text)]
+    if not short:
+        return
     long: dict[str, dict[str, int]] = defaultdict(dict)
     for index in open_:
         text, words = mentions[index].text, mentions[index].text.replace("-", " ").split()
@@ -94,14 +101,13 @@ def _initials(mentions: Sequence[Mention], kinds: Sequence[str], open_: list[int
         for initials in {capitals.casefold(), every.casefold(), whole.casefold()}:
             if len(initials) >= INITIALS:
                 long[initials].setdefault(variants.key(text), index)
-    for index in open_:
+    for index in short:
         text = mentions[index].text
-        if variants.is_acronym(text) and text.isalpha():
-            meanings = long.get(text.casefold(), {})
-            # Where the acronym was read without much confidence, the written-out name tells what sort of thing it is.
-            fitting = [i for i in meanings.values() if kinds[i] == kinds[index] or mentions[index].confidence < UNSURE]
-            if len(meanings) == 1 and fitting:
-                yield fitting[0], index, f"{text} has the initials of one name", 0.85
+        meanings = long.get(text.casefold(), {})
+        # Where the acronym was read without much confidence, the written-out name tells what sort of thing it is.
+        fitting = [i for i in meanings.values() if kinds[i] == kinds[index] or mentions[index].confidence < UNSURE]
+        if len(meanings) == 1 and fitting:
+            yield fitting[0], index, f"{text} has the initials of one name", 0.85
 
 
 def _shortened(mentions: Sequence[Mention], kinds: Sequence[str], open_: list[int]) -> Iterator[Link]:
@@ -129,17 +135,19 @@ def _within(short: Sequence[str], long: Sequence[str]) -> bool:
 
 def _first_names(mentions: Sequence[Mention], kinds: Sequence[str], open_: list[int]) -> Iterator[Link]:
     """Jeroen, read as an organisation without much confidence, is the one person of the document with that given name."""
+    single = [i for i in open_ if mentions[i].confidence < UNSURE and mentions[i].text.isalpha() and mentions[i].text.istitle()]
+    if not single:
+        return
     full: dict[str, dict[people.PersonName, int]] = defaultdict(dict)
     for index, kind in enumerate(kinds):
         name = people.parse(mentions[index].text) if kind == "Person" else None
         if name and name.full:
             full[name.given[0]].setdefault(name, index)
-    for index in open_:
-        text = mentions[index].text
-        if mentions[index].confidence < UNSURE and text.isalpha() and text.istitle():
-            fitting = full.get(people.parse(text).surnames[0] if people.parse(text).surnames else "", {})
-            if len(fitting) == 1:
-                yield next(iter(fitting.values())), index, "the given name of the one person who has it", 0.8
+    for index in single:
+        surnames = people.parse(mentions[index].text).surnames
+        fitting = full.get(surnames[0] if surnames else "", {})
+        if len(fitting) == 1:
+            yield next(iter(fitting.values())), index, "the given name of the one person who has it", 0.8
 
 
 def linked_row(mention: Mention, extraction: Extraction, sites: Mapping[str, Name]) -> Name | None:
