@@ -1,6 +1,7 @@
 # make kg       installs the project into .venv and builds the graph of corpus/ into build/
 # make notebook opens the notebooks in JupyterLab
 # make test     runs every test          make lint    ruff and mypy
+# make bench    measures (tests/bench)
 # make readme   writes the present output of its commands into README.md
 # make lock     notes the installed versions in requirements.lock
 # make models   trains the language pipelines and the pair classifier again (see kg/language/MODEL_CARD.md)
@@ -8,7 +9,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: kg notebook test lint format readme lock models clean help
+.PHONY: kg notebook test bench lint format readme lock models clean help
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,6 +32,9 @@ notebook: $(VENV)/.stamp-notebook
 
 test: $(VENV)/.stamp-dev
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+bench: $(VENV)/.stamp-dev
+	@for script in tests/bench/*.py; do $(BIN)/python $$script; done
 
 lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff check .

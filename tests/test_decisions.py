@@ -266,12 +266,13 @@ def test_the_registry_survives_its_file_and_refuses_another(tmp_path: Path) -> N
 
 
 @pytest.fixture(scope="module")
-def graph(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def graph(corpus: Path, corpus_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A build of some documents of the corpus, with a file of decisions of its own."""
     home = tmp_path_factory.mktemp("decisions")
     (home / "docs").mkdir()
     for name in DOCUMENTS:
         shutil.copy(corpus / name, home / "docs")
+    shutil.copytree(corpus_build / "cache", home / "build" / "cache")  # so that nothing has to be read again
     kg.build(home / "docs", home / "build", keep=30)
     yield home / "build"
 

@@ -18,6 +18,7 @@ from kg.names import Name, Names, coarse, normalise
 WEAK: Final = 0.34
 """A reading with less than this share of the confidence gives way to another reading of the same words in the same document."""
 
+_HOUSES: Final = ("University", "UniversityMedicalCentre", "Hospital")
 _OFFERED: Final = ("hasVacancy", "organizes")
 _OF: Final = re.compile(r"\b(?:of|van|at|aan|in|bij)\s+(?:the\s+|het\s+|de\s+)?", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"^(.{2,80}?)['’]s?\s")
@@ -43,6 +44,8 @@ class Thing:
     """Things of which the document says that this one is a part (a vacancy: that offer it; an event: that organise it)."""
     named_parent: str = ""
     """Key of the known organisation that stands in the name itself: "Faculty of Science of Radboud University"."""
+    likely_parent: str = ""
+    """Department or faculty of which no parent is told: key of the only known organisation with departments that the document names."""
     affiliations: set[int] = field(default_factory=set)
     """Person: things where the document places it."""
     topics: set[str] = field(default_factory=set)
@@ -110,7 +113,17 @@ def things(extraction: Extraction, names: Names, start: int, apart: Sequence[Rul
             target.parents.add(subject.number)
         elif claim.predicate in _AFFILIATION and subject.coarse == "Person":
             subject.affiliations.add(target.number)
+    _likely_parents(found)
     return found
+
+
+def _likely_parents(found: Sequence[Thing]) -> None:
+    """Where a document names one hospital or university alone, its departments are most likely of that one."""
+    houses = {thing.row.key for thing in found if thing.row and thing.type in _HOUSES}
+    if len(houses) == 1:
+        for thing in found:
+            if thing.generic and thing.type in ("Department", "Faculty") and not thing.parents and not thing.named_parent:
+                thing.likely_parent = next(iter(houses))
 
 
 def _part(extraction: Extraction, apart: Sequence[Ruling], forest: Forest) -> None:

@@ -48,6 +48,11 @@ class World:
             kept.add(thing.named_parent)
         return frozenset(kept)
 
+    def house(self, thing: Thing) -> frozenset[Hashable]:
+        """What a thing is directly part of, else most likely part of."""
+        likely: frozenset[Hashable] = frozenset((thing.likely_parent,) if thing.likely_parent else ())
+        return self.parents(thing) or likely
+
     def above(self, number: int) -> frozenset[Hashable]:
         """Identities of a thing and of everything that it is part of, by its document and by the known names."""
         if number not in self._above:
@@ -189,11 +194,16 @@ def by_parent(world: World) -> None:
         ready = [thing for thing in waiting if not (thing.parents - {thing.number}) & open_numbers] or waiting
         found: dict[Hashable, list[Thing]] = defaultdict(list)
         for thing in ready:
-            for key in block.within_parent(thing, world.parents(thing)):
+            for key in block.within_parent(thing, world.house(thing)):
                 found[key].append(thing)
         for _, group in sorted(found.items(), key=lambda item: repr(item[0])):
+            group.sort(key=lambda thing: thing.likely_parent != "")
             for other in group[1:]:
-                world.same(group[0], other, "same name within the same parent", 0.9)
+                if other.likely_parent:
+                    reason = f"same name, and {other.likely_parent} is the only organisation with departments in {other.path}"
+                    world.same(group[0], other, reason, 0.7)
+                else:
+                    world.same(group[0], other, "same name within the same parent", 0.9)
         done = {thing.number for thing in ready}
         open_numbers -= done
         waiting = [thing for thing in waiting if thing.number not in done]
