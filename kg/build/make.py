@@ -56,7 +56,7 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
         with store, order.stage("map"):
             write_map(network(store), made / MAP)
         questions = [asdict(question) for question in resolution.questions]
-        (made / REVIEW).write_text(json.dumps(questions, indent=0, ensure_ascii=False) + "\n", "utf-8")
+        (made / REVIEW).write_text(json.dumps(questions, indent=0) + "\n", "utf-8")
         (made / IRIS).write_text(resolution.registry.text(), "utf-8", newline="")
         report = Report(
             out=str(order.out),
