@@ -14,6 +14,7 @@ from kg.build.kept import keep, kept
 from kg.entities import Resolution, resolve
 from kg.errors import UsageError
 from kg.names import Name, Names, add_ror, load
+from kg.names.files import valid_ror
 
 KNOWN = Names([*NAMES, Name("healthy-ai", "Lab", "HealthyAI", "HealthyAI", website="https://healthyai.example")], "test")
 
@@ -86,16 +87,16 @@ def test_a_register_is_added_and_a_branch_is_not_its_parent(tmp_path: Path) -> N
                 "country": {"country_code": "NL"}, "addresses": [{"city": "Zwolle"}]}  # fmt: skip
 
     dump = tmp_path / "dump.json.gz"
-    records = [
-        record("05wg1m734", "Qwertyuiop (Netherlands)", "Qwertyuiop (Japan)"),
-        record("0575yy874", "Asdfghjkl (Netherlands)"),
-    ]
+    first, second = (next(i for n in range(100) if valid_ror(i := f"{start}{n:02}")) for start in ("0000000", "0000001"))
+    records = [record(first, "Qwertyuiop (Netherlands)", "Qwertyuiop (Japan)"), record(second, "Asdfghjkl (Netherlands)")]
     dump.write_bytes(gzip.compress(json.dumps(records).encode()))
-    # The first id is that of a known row in the project's own names, so that only the second is new to them.
-    names, new, _ = add_ror(dump, tmp_path / "names")
+    names, new, gained = add_ror(dump, tmp_path / "names")
+    assert (new, gained) == (2, 0)
     assert load(tmp_path / "names").version == names.version
-    assert new == 0 or all(row.name_en != "Qwertyuiop" for row in names)
-    assert not any("Qwertyuiop" in row.forms for row in names)
+    assert {row.ror: row.forms for row in names if row.key.startswith("ror-")} == {
+        first: ("Qwertyuiop (Netherlands)",),
+        second: ("Asdfghjkl",),
+    }
     with pytest.raises(UsageError, match="choose another folder"):
         add_ror(dump, Path(__file__).resolve().parents[1] / "ontology" / "names")
     (tmp_path / "other").mkdir()
