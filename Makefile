@@ -1,7 +1,7 @@
 # make kg       installs the project into .venv and builds the graph of corpus/ into build/
 # make serve    serves that graph: SPARQL endpoint, workbench and pages at http://127.0.0.1:7878/
 # make workbench  bundles the workbench's editor into the package (needs npm; without it a plain text field does the work)
-# make bench    measures the server under load
+# make bench    measures: extraction, its parts, identity, the server under load (tests/bench)
 # make notebook opens the notebooks in JupyterLab
 # make test     runs every test          make lint    ruff and mypy
 # make readme   writes the present output of its commands into README.md
@@ -43,6 +43,9 @@ workbench:
 
 # KG_BENCH_BIN: folder with oxigraph and rdflib-endpoint from PyPI, to compare with.
 bench: kg $(VENV)/.stamp-dev
+	$(BIN)/python tests/bench/extraction.py
+	$(BIN)/python tests/bench/ablation.py
+	$(BIN)/python tests/bench/identity.py
 	$(BIN)/python tests/bench/server.py --graph $(OUT)
 
 notebook: $(VENV)/.stamp-notebook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kg.graph import slug
@@ -35,6 +35,7 @@ class Resolved:
 
     entities: tuple[Entity, ...]
     iri_of: dict[tuple[str, int], str]
+    redirects: dict[str, str] = field(default_factory=dict)
 
 
 def extraction(

@@ -16,8 +16,8 @@ from kg.terms import PREFIXES
 
 PACKAGE = Path(kg.__file__).resolve().parent
 ORDER = (
-    "errors", "terms", "model", "cues", "documents", "names", "language", "mentions", "claims", "entities", "graph", "store",
-    "checks", "explain", "network", "exports", "maps", "build", "questions", "scores", "frames", "server", "api", "cli",
+    "errors", "terms", "model", "forgotten", "cues", "documents", "names", "language", "mentions", "claims", "decisions", "entities", "graph", "store",
+    "checks", "explain", "network", "exports", "maps", "build", "curate", "questions", "scores", "frames", "server", "api", "cli",
     "__init__", "__main__",
 )  # fmt: skip
 """A module imports only from those before it."""

@@ -23,6 +23,7 @@ from kg.build.cache import Cache, Digests, Outcome
 from kg.build.lock import locked
 from kg.build.report import DocumentReport, Quarantined, Report
 from kg.build.worker import Answer, Job, Setting, failure, one_line
+from kg.decisions import Applied
 from kg.errors import DamagedDocument, DataError, GraphError, KgError, UsageError
 from kg.model import Block, BlockKind, Claim, Document, Extraction, Link, Mention, SameThing
 
@@ -185,7 +186,7 @@ def test_report_comes_back_from_json(tmp_path: Path) -> None:
     quarantined = (Quarantined("b.md", "a partOf a", "r", "r", shapes=("s",)),)
     report = Report(
         "out", {"kg": "1"}, documents, {".png": 3}, {"Lab": 2}, {"partOf": 1}, quarantined, 10, 1, {"damaged": 0}, "m",
-        {"graph.nq": "0"}, {"read": 1.5},
+        {"graph.nq": "0"}, {"read": 1.5}, {"sources": ["docs"]}, (Applied("d1", False, "nothing is called so"),),
     )  # fmt: skip
     path = tmp_path / "report.json"
     path.write_text(report.to_json(), "utf-8")

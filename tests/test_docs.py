@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import readme_output
 import typer.main
 
+import kg
 from kg.cli.app import app
+from kg.decisions import Ruling, add
+from kg.store import GraphStore
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("build", "query", "explain", "export", "map", "check", "score", "info", "serve", "names lint")
+COMMANDS = (
+    "build", "query", "explain", "export", "map", "check", "score", "info", "serve", "review", "same", "different", "rename", "retype", "reject",
+    "accept", "decisions", "undo", "diff", "forget", "person", "names lint", "names import ror",
+)  # fmt: skip
 
 
 def docstrings() -> dict[str, str]:
     """Command → its help text, from the application itself."""
     found = {}
-    group = typer.main.get_command(app)
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
-        for sub, inner in getattr(command, "commands", {"": command}).items():
-            found[f"{name} {sub}".strip()] = inner.help
+    todo: list[tuple[str, Any]] = [("", typer.main.get_command(app))]
+    while todo:
+        name, command = todo.pop()
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            found[name] = command.help
+        else:
+            todo += [(f"{name} {sub}".strip(), below) for sub, below in inner.items()]
     return found
 
 
@@ -61,7 +74,54 @@ def folder(tmp_path: Path, corpus_build: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+SPOKEN_OF = ("en-robust-programme.html", "nl-8dgames-aihospital.md", "nl-amsterdam-ai.md", "nl-radboud-ai-for-health.html")
+"""Documents that name what the examples of changing commands speak of."""
+
+
+@pytest.fixture(scope="module")
+def own(corpus_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus and its build that commands may change, with a decision or two."""
+    home = tmp_path_factory.mktemp("own")
+    (home / "corpus").mkdir()
+    for name in SPOKEN_OF:
+        shutil.copy(ROOT / "corpus" / name, home / "corpus")
+    shutil.copytree(corpus_build / "cache", home / "build" / "cache")  # so that nothing has to be read again
+    kg.build(home / "corpus", home / "build")
+    (home / "my-graph").symlink_to("build")
+    record = {"id": "https://ror.org/05wg1m734", "name": "Acme Institute", "status": "active", "types": ["Facility"],
+              "country": {"country_code": "NL"}, "addresses": [{"city": "Zwolle"}]}  # fmt: skip
+    (home / "ror-dump.json.gz").write_bytes(gzip.compress(json.dumps([record]).encode()))
+    return home
+
+
+def filled(line: str, own: Path) -> list[str]:
+    """The arguments of an example; what stands for a claim or a decision is replaced by one that is there."""
+    if "$DECISION" in line:
+        path = own / "decisions.tsv"
+        made = add(path, Ruling("", "2024-05-31", "me", "rename", "CARA Lab", value=f"Lab {len(line)}"))
+        line = line.replace("$DECISION", made.id)
+    if "$CLAIM" in line:
+        with GraphStore.open(own / "build") as store:
+            first = sorted(row[0].value for row in store.query("SELECT ?c { ?c a dhai:Claim }"))[0]
+        line = line.replace("$CLAIM", first)
+    return shlex.split(line)[1:]
+
+
+CHANGING = ("review", "same", "different", "rename", "retype", "reject", "accept", "decisions", "undo", "diff", "forget", "person",
+            "names import ror")  # fmt: skip
+
+
+@pytest.mark.parametrize("command", CHANGING)
+def test_every_example_of_a_changing_command_runs(command: str, own: Path) -> None:
+    for line in examples(docstrings()[command]):
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", *filled(line, own)], capture_output=True, text=True, cwd=own, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+        assert done.stdout.strip(), line
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command not in CHANGING])
 def test_every_example_runs(command: str, folder: Path, corpus_build: Path) -> None:
     if command != "build":
         (folder / "my-graph").symlink_to(corpus_build)

@@ -324,6 +324,21 @@ def test_a_generic_name_without_a_parent_is_never_one_across_documents(name: str
     assert sum(bool(re.search(r"-[0-9a-f]{8}$", iri)) for iri in iris) == 2
 
 
+def test_a_department_without_a_parent_is_of_the_only_house_of_its_document() -> None:
+    a, b, c, d = (Doc(f"{n}.md") for n in "abcd")
+    a.unit("Department of Radiology", "Department", "UMCG", "UniversityMedicalCentre")
+    for doc in (b, c, d):
+        doc.add("afdeling Radiologie", "Department")
+    b.add("UMCG", "UniversityMedicalCentre")
+    for name, type_ in (("UMCG", "UniversityMedicalCentre"), ("Radboud Universiteit", "University")):
+        c.add(name, type_)
+    found = resolve([doc.build() for doc in (a, b, c, d)], NAMES)
+    assert found.iri_of["a.md", 0] == found.iri_of["b.md", 0]
+    assert len({found.iri_of[path, 0] for path in ("a.md", "c.md", "d.md")}) == 3
+    (question,) = (q for q in found.questions if q.joined)
+    assert (question.left_document, question.right_document, question.score) == ("a.md", "b.md", 0.7)
+
+
 def test_the_parent_may_stand_in_the_name() -> None:
     a, b = Doc("a.md"), Doc("b.md")
     a.add("Faculty of Science of Radboud University", "Faculty")

@@ -22,6 +22,8 @@ def build(
     min_confidence: float = 0.0,
     model: str | None = None,
     names_folder: Path | None = None,
+    decisions: Path | None = None,
+    keep: int = 3,
     progress: Progress | None = None,
 ) -> Report:
     """Build the graph of some documents.
@@ -34,6 +36,9 @@ def build(
         min_confidence: claims below this probability are left out.
         model: name of an installed spaCy pipeline to use instead of the bundled ones.
         names_folder: other names than those of the package.
+        decisions: the file of decisions by people; by default ``decisions.tsv`` beside the first source. ``forgotten.tsv``, the names
+            that must not come back, stands in the same folder.
+        keep: how many earlier graphs stay, for ``kg diff``.
         progress: called now and then with stage, done, total.
 
     Returns:
@@ -49,7 +54,9 @@ def build(
     from kg.build import line
 
     sources = [sources] if isinstance(sources, str | Path) else list(sources)
-    return line.build(sources, Path(out), workers, strict, min_confidence, model, names_folder, progress or _silent)
+    return line.build(
+        sources, Path(out), workers, strict, min_confidence, model, names_folder, decisions, keep, progress or _silent
+    )
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

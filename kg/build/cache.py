@@ -22,6 +22,7 @@ from pathlib import Path
 from kg import terms
 from kg.build import codec
 from kg.errors import DamagedDocument
+from kg.forgotten import BLACK, Forgotten
 from kg.model import Extraction
 
 LIBRARIES = (
@@ -30,12 +31,14 @@ LIBRARIES = (
 )  # fmt: skip
 """Distributions whose version can change what is read from a document."""
 LATER = (
-    "__init__", "__main__", "api", "checks", "cli", "entities", "errors", "explain", "exports", "frames", "graph", "maps",
+    "__init__", "__main__", "api", "checks", "cli", "curate", "decisions", "entities", "errors", "explain", "exports", "frames", "graph", "maps",
     "network", "questions", "scores", "server", "store",
 )  # fmt: skip
 """Modules that take no part in reading a document; any other is held to do so."""
 UNRELATED = ("names", "queries", "checks", "examples", "ontology.ttl", "shapes.ttl")
 """Parts of ontology/ that reading a document does not use; names have a version of their own."""
+FORGOTTEN = "forgotten"
+"""File that holds the version of the forgotten names that the entries were made with."""
 RECENT = 2_000_000_000
 """Nanoseconds within which two writes can leave the same time stamp, on the coarsest file systems in use."""
 
@@ -159,6 +162,33 @@ class Cache:
         part.write_bytes(codec.dump(outcome))
         part.replace(path)
 
+    def forget(self, erased: Forgotten) -> int:
+        """Remove the entries in which forgotten names stand or stood, if other names are forgotten than last time.
+
+        Returns:
+            How many were removed; their documents are read again.
+        """
+        mark = self.folder / FORGOTTEN
+        try:
+            last = mark.read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            last = ""
+        if last == erased.version:
+            return 0
+        gone = 0
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
+            try:
+                outcome = codec.load(Outcome, path.read_bytes())
+            except (OSError, ValueError):
+                outcome = None
+            found = outcome.extraction if outcome else None
+            if outcome is None or (found and (BLACK in found.document.text or erased.document(found.document) != found.document)):
+                path.unlink(missing_ok=True)
+                gone += 1
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.write_text(erased.version, "ascii")
+        return gone
+
     def prune(self, keep: Iterable[str]) -> int:
         """Delete every entry that is not in ``keep``, and what killed writers left behind; returns how many."""
         wanted, gone = set(keep), 0
@@ -198,7 +228,8 @@ class Digests:
             DamagedDocument: it is not a regular file.
             OSError: it cannot be read.
         """
-        name, now = str(path.absolute()), time.time_ns()
+        # Not the path itself: it may name a person who is forgotten later.
+        name, now = hashlib.sha256(os.fsencode(path.absolute())).hexdigest(), time.time_ns()
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise DamagedDocument("not a regular file")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from kg import checks, entities, graph
+from kg import checks, decisions, entities, graph
+from kg.build import kept
 from kg.build.cache import file_digest, installed
 from kg.build.order import Order
-from kg.build.output import GRAPH, MAP, REPORT, put_in_place, staging
+from kg.build.output import GRAPH, MAP, REPORT, REVIEW, put_in_place, staging
 from kg.build.readings import Extractions, Reading
 from kg.build.report import Quarantined, Report
+from kg.entities import IRIS
 from kg.maps import write_map
 from kg.network import network
 from kg.store import GraphStore
@@ -35,9 +39,10 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
     Returns:
         The report, as it was written.
     """
-    extractions = reading.extractions(order.min_confidence)
+    decide = decisions.decided(order.rulings)
+    extractions = reading.extractions(order.min_confidence, decide)
     with order.stage("resolve"):
-        resolution = entities.resolve(extractions, known)
+        resolution = entities.resolve(extractions, known, order.rulings, entities.load_registry(order.out / IRIS))
     gate = checks.Gate(resolution)
     with staging(order.out) as made:
         with order.stage("graph", len(extractions)):
@@ -50,6 +55,9 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
             store = GraphStore.create(written.path, made)
         with store, order.stage("map"):
             write_map(network(store), made / MAP)
+        questions = [asdict(question) for question in resolution.questions]
+        (made / REVIEW).write_text(json.dumps(questions, indent=0) + "\n", "utf-8")
+        (made / IRIS).write_text(resolution.registry.text(), "utf-8", newline="")
         report = Report(
             out=str(order.out),
             versions=dict(sorted({**run.versions, **parts}.items())),
@@ -61,11 +69,14 @@ def make(order: Order, known: Names, parts: Mapping[str, str], manifest: str, re
             quads=written.counts.quads,
             read=reading.read,
             cache={"damaged": reading.cache.damaged, "removed": reading.cache.prune(reading.keys.values())},
+            call=order.call,
+            decisions=tuple(sorted((*resolution.applied, *decide.outcomes), key=lambda a: a.id)),
             manifest=manifest,
-            outputs={GRAPH: written.sha256, MAP: file_digest(made / MAP)},
+            outputs={GRAPH: written.sha256, MAP: file_digest(made / MAP), IRIS: file_digest(made / IRIS)},
             timing=dict(order.timing),
         )
         (made / REPORT).write_text(report.to_json(), "utf-8")
+        kept.keep(order.out, written.sha256, order.keep)
         put_in_place(made, order.out)
     return report
 

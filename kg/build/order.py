@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kg.build import Progress
+    from kg.decisions import Rulings
     from kg.documents import SourceFile
+    from kg.forgotten import Forgotten
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class Order:
     min_confidence: float
     model: str | None
     names_folder: Path | None
+    rulings: Rulings
+    """Decisions by people."""
+    forgotten: Forgotten
+    """Names that must not come back."""
+    keep: int
+    """How many earlier graphs stay."""
+    call: Mapping[str, Any]
+    """What the build was asked for, so that it can be repeated."""
     progress: Progress
     timing: dict[str, float] = field(default_factory=dict)
 

@@ -3,6 +3,9 @@
 ::
 
     DIR/graph.nq  map.html  report.json    replaced one after the other, the report last
+    DIR/iris.tsv                           the IRIs given out (``kg.entities.registry``): the next build goes by it
+    DIR/review.json                        uncertain decisions on identity, for ``kg review``
+    DIR/kept/                              earlier graphs (``kg.build.kept``)
     DIR/store                              a link to the current store (``kg.store.folder``)
     DIR/cache/                             ``kg.build.cache``
     DIR/.lock                              ``kg.build.lock``
@@ -19,10 +22,11 @@ from pathlib import Path
 
 from kg.build.cache import file_digest
 from kg.build.report import Report
+from kg.entities import IRIS
 from kg.errors import GraphError
 from kg.store import folder
 
-GRAPH, MAP, REPORT = "graph.nq", "map.html", "report.json"
+GRAPH, MAP, REVIEW, REPORT = "graph.nq", "map.html", "review.json", "report.json"
 STAGING = ".new"
 
 
@@ -48,12 +52,12 @@ def put_in_place(made: Path, out: Path) -> None:
     if store is None:
         raise GraphError("no store was made", path=made)
     target = out / store.name
-    for name in (GRAPH, MAP, REPORT):
+    for name in (GRAPH, MAP, IRIS, REVIEW, REPORT):
         with (made / name).open("rb") as file:  # on the disk before the name is, or a power cut leaves an empty file
             os.fsync(file.fileno())
     store.rename(target)
     folder.publish(out, target)
-    for name in (GRAPH, MAP, REPORT):
+    for name in (GRAPH, MAP, IRIS, REVIEW, REPORT):
         (made / name).replace(out / name)
     folder.sync(out)
     folder.clean(out)
@@ -65,7 +69,7 @@ def finished(out: Path, manifest: str) -> Report | None:
         report = Report.load(out / REPORT)
         if report.manifest != manifest:
             return None
-        if any(file_digest(out / name) != report.outputs.get(name) for name in (GRAPH, MAP)):
+        if any(file_digest(out / name) != report.outputs.get(name) for name in (GRAPH, MAP, IRIS)):
             return None
         store = folder.current_store(out)
         if store is not None and folder.description(store).get("version") == report.outputs.get(GRAPH):

@@ -39,17 +39,22 @@ class Extractions:
         keys: identifier → key in the cache.
         cache: where they are.
         min_confidence: claims below it are left out.
+        kept: extractions in memory.
+        decide: applies the decisions of people on claims.
     """
 
-    def __init__(self, keys: Mapping[str, str], cache: Cache, min_confidence: float, kept: dict[str, Extraction]) -> None:
-        self._keys, self._cache, self._min_confidence, self._kept = keys, cache, min_confidence, kept
+    def __init__(
+        self, keys: Mapping[str, str], cache: Cache, min_confidence: float, kept: dict[str, Extraction],
+        decide: Callable[[Extraction], Extraction],
+    ) -> None:  # fmt: skip
+        self._keys, self._cache, self._min_confidence, self._kept, self._decide = keys, cache, min_confidence, kept, decide
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def __iter__(self) -> Iterator[Extraction]:
         for identifier in sorted(self._keys):
-            extraction = self._kept.get(identifier) or self._load(self._keys[identifier])
+            extraction = self._decide(self._kept.get(identifier) or self._load(self._keys[identifier]))
             if self._min_confidence > 0.0:
                 claims = tuple(c for c in extraction.claims if c.confidence >= self._min_confidence)
                 extraction = replace(extraction, claims=claims)
@@ -95,9 +100,9 @@ class Reading:
         """Enter a failure that is not kept, because trying again may help."""
         self.reports[identifier] = DocumentReport(identifier, "failed", message, sha256)
 
-    def extractions(self, min_confidence: float) -> Extractions:
-        """The extractions, without the claims that are too uncertain."""
-        return Extractions(self.extracted, self.cache, min_confidence, self.kept)
+    def extractions(self, min_confidence: float, decide: Callable[[Extraction], Extraction]) -> Extractions:
+        """The extractions as people decided, without the claims that are too uncertain."""
+        return Extractions(self.extracted, self.cache, min_confidence, self.kept, decide)
 
     def mark_equal(self) -> None:
         """Say of every document whose content another one has too which one that is."""

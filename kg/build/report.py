@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from kg.decisions import Applied
 from kg.errors import GraphError
 
-FORMAT = 1
+FORMAT = 2
 """Version of the form of report.json."""
 STATUSES = ("extracted", "cached", "skipped-language", "empty", "failed")
 
@@ -71,6 +72,10 @@ class Report:
     """File name → SHA-256 of its bytes."""
     timing: Mapping[str, float] = field(default_factory=dict)
     """Stage → seconds; the only values here that differ between two builds of the same input."""
+    call: Mapping[str, Any] = field(default_factory=dict)
+    """What the build was asked for: sources and options."""
+    decisions: tuple[Applied, ...] = ()
+    """What became of each decision by a person."""
 
     @property
     def failed(self) -> tuple[DocumentReport, ...]:
@@ -110,6 +115,7 @@ class Report:
             plain = {f.name: plain[f.name] for f in fields(cls)}
             plain["documents"] = tuple(DocumentReport(**d) for d in plain["documents"])
             plain["quarantined"] = tuple(Quarantined(**{**q, "shapes": tuple(q["shapes"])}) for q in plain["quarantined"])
+            plain["decisions"] = tuple(Applied(**d) for d in plain["decisions"])
             return cls(**plain)
         except FileNotFoundError:
             raise GraphError("no report; is this a folder that kg build made?", path=path) from None

@@ -10,14 +10,15 @@ import json
 import os
 import signal
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import errors
+from kg import errors, forgotten
 from kg.build.cache import Cache, Outcome, file_digest
 
 if TYPE_CHECKING:
+    from kg.forgotten import Forgotten
     from kg.names import Names
 
 LANGUAGES = ("en", "nl")
@@ -34,6 +35,8 @@ class Setting:
     """What ``cache.versions`` found, as items: the parent's view, so that both make the same keys."""
     names: str | None = None
     model: str | None = None
+    forgotten: str | None = None
+    """File of the names that must not come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,9 @@ class Answer:
     """Key of the outcome in the cache; empty where none was kept because trying again may help."""
 
 
-def read(path: Path, identifier: str, *, names: Names | None = None, model: str | None = None) -> Outcome:
+def read(
+    path: Path, identifier: str, *, names: Names | None = None, model: str | None = None, erased: Forgotten | None = None
+) -> Outcome:
     """Read one document and extract what it states.
 
     Parameters:
@@ -64,6 +69,7 @@ def read(path: Path, identifier: str, *, names: Names | None = None, model: str 
         identifier: its identifier, unique in the build.
         names: the known names; None for those of the package.
         model: a spaCy pipeline to use instead of the bundled ones.
+        erased: names that must not come back.
 
     Returns:
         The outcome; it depends on nothing but the file's bytes, the identifier and what ``cache.versions`` lists.
@@ -87,6 +93,8 @@ def read(path: Path, identifier: str, *, names: Names | None = None, model: str 
         return Outcome("empty", "no text in it", document.sha256)
     if document.lang not in LANGUAGES:
         return Outcome("skipped-language", f"not extracted: language {document.lang}", document.sha256, document.lang)
+    if erased:
+        document = erased.document(document)
     extraction = claims.extract(document, names, model=model)
     return Outcome("extracted", "", document.sha256, document.lang, extraction)
 
@@ -125,13 +133,13 @@ def failure(error: Exception) -> str:
     return one_line(f"cannot be extracted: {type(error).__name__}: {error}")
 
 
-def work(job: Job, setting: Setting, cache: Cache, names: Names) -> Answer:
+def work(job: Job, setting: Setting, cache: Cache, names: Names, erased: Forgotten | None = None) -> Answer:
     """Do one job and keep its outcome.
 
     A failure of the extractor itself, which is a defect of this package, is reported for the document and not kept.
     """
     try:
-        outcome = read(Path(job.path), job.identifier, names=names, model=setting.model)
+        outcome = read(Path(job.path), job.identifier, names=names, model=setting.model, erased=erased)
         key = cache.key(outcome.sha256, job.identifier)
         cache.store(key, outcome)
     except Exception as error:
@@ -145,11 +153,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints must not end up between the answers
     setting = Setting(**json.loads(sys.stdin.readline()))
-    setting = Setting(setting.cache, tuple((k, v) for k, v in setting.parts), setting.names, setting.model)
+    setting = replace(setting, parts=tuple((k, v) for k, v in setting.parts))
     try:
         from kg import names as known
 
         names = known.load(Path(setting.names) if setting.names else None)
+        erased = forgotten.load(Path(setting.forgotten)) if setting.forgotten else None
         from kg import claims, documents, language  # noqa: F401
 
         ready: dict[str, str] = {}
@@ -160,4 +169,4 @@ def main() -> None:
         return
     cache = Cache(Path(setting.cache), dict(setting.parts))
     for line in sys.stdin:
-        print(json.dumps(asdict(work(Job(**json.loads(line)), setting, cache, names))), file=answers, flush=True)
+        print(json.dumps(asdict(work(Job(**json.loads(line)), setting, cache, names, erased))), file=answers, flush=True)

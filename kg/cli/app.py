@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from kg.cli import build, graph, quality, serve
+from kg.cli import build, decide, graph, people, quality, serve
 
 app = typer.Typer(
     name="kg", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
 names = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+sources = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="Add the names of a register.")
 
 
 @app.callback(invoke_without_command=True)
@@ -51,5 +52,22 @@ app.command("check")(quality.check)
 app.command("score")(quality.score)
 app.command("info")(graph.info)
 app.command("serve")(serve.serve)
+app.command("review")(people.review)
+for command in (
+    decide.same,
+    decide.different,
+    decide.rename,
+    decide.retype,
+    decide.reject,
+    decide.accept,
+    decide.decisions,
+    decide.undo,
+):
+    app.command(command.__name__)(command)
+app.command("diff")(people.diff)
+app.command("forget")(people.forget)
+app.command("person")(people.person)
 app.add_typer(names, name="names")
 names.command("lint")(quality.lint)
+sources.command("ror")(quality.import_ror)
+names.add_typer(sources, name="import")

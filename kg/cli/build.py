@@ -30,6 +30,9 @@ def build(
     strict: bool = typer.Option(False, "--strict", help="Exit with 1 if a document failed."),
     model: str = typer.Option(None, metavar="NAME", help="A spaCy pipeline that you installed, instead of the bundled ones."),
     names: Path = typer.Option(None, metavar="DIR", help="Other known names than those of ontology/names."),
+    decisions: Path = typer.Option(None, metavar="FILE", help="Decisions by people; forgotten.tsv stands beside it.",
+                                   show_default="decisions.tsv beside the first source"),
+    keep: int = typer.Option(3, metavar="N", min=0, help="How many earlier graphs stay, for kg diff."),
 ) -> None:  # fmt: skip
     """Build the graph of some documents: Markdown, HTML, plain text, PDF, DOCX; Dutch and English.
 
@@ -45,7 +48,7 @@ def build(
 
     with _watched() as progress:
         report = run(sources or ["corpus"], out, workers=workers, min_confidence=min_confidence, model=model,
-                     names_folder=names, progress=progress)  # fmt: skip
+                     names_folder=names, decisions=decisions, keep=keep, progress=progress)  # fmt: skip
     show(report)
     if strict and report.failed:
         raise typer.Exit(1)
@@ -101,6 +104,11 @@ def show(report: Report) -> None:
     console.print(f"Documents without result: {len(told) or 'none'}")
     for document in told:
         console.print(Text(f"  {document.status:16}  {visible(document.identifier)}: {visible(document.message)}"))
+    idle = [f"{visible(a.id)}: {visible(a.message)}" for a in report.decisions if not a.applied]
+    if report.decisions:
+        console.print(f"Decisions by people: {len(report.decisions) - len(idle)} applied, {len(idle) or 'none'} without effect")
+        for line in idle:
+            console.print(Text(f"  {line}"))
     if report.skipped_types:
         kinds = ", ".join(f"{visible(suffix) or 'no suffix'} {n}" for suffix, n in report.skipped_types.items())
         console.print(Text(f"Files of other types, passed over: {kinds}"))

@@ -125,6 +125,7 @@ def explain(
     graph: Path = GRAPH,
     lang: Language = typer.Option(Language.EN, help="Language of names and of the words between them."),
     inferred: bool = typer.Option(False, "--inferred", help="Also what follows from the statements, not only how many do."),
+    claims: bool = typer.Option(False, "--claims", help="Also the claims' names, for kg reject and kg accept."),
 ) -> None:
     """Tell everything known about an entity, each statement with its sentence, document and confidence.
 
@@ -140,7 +141,7 @@ def explain(
 
     with GraphStore.open(graph) as store:
         found = explain(store, name, lang=lang.value)
-        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(render(found, inferred=inferred))
+        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(render(found, inferred=inferred, claims=claims))
     if isinstance(found, Candidates):
         raise typer.Exit(1)
 
@@ -158,13 +159,16 @@ def export(
       kg export --format graphml --out health-ai.graphml
       kg export --format csv --out tables/
     """
+    from kg.build.written import note
     from kg.exports import export
     from kg.store import GraphStore
 
     target = out or Path("graph-csv" if form is ExportFormat.CSV else f"graph.{form.value}")
     with GraphStore.open(graph) as store:
-        for path in export(store, form.value, target):
-            typer.echo(path)
+        paths = export(store, form.value, target)
+    note(graph, "export", target, paths, {"format": form.value})
+    for path in paths:
+        typer.echo(path)
 
 
 def map_(
@@ -185,14 +189,18 @@ def map_(
       kg map --out map.html
       kg map --focus "CARA Lab" --depth 2 --lang en --out cara.html
     """
+    from kg.build.written import note
     from kg.maps import write_map
     from kg.network import network
     from kg.store import GraphStore
 
     wanted = [kind.strip() for kind in types.split(",") if kind.strip()] if types else None
+    options = {"types": wanted, "programme": programme, "focus": focus, "depth": depth, "since": since}
     with GraphStore.open(graph) as store:
-        found = network(store, types=wanted, programme=programme, focus=focus, depth=depth, since=since)
-    typer.echo(write_map(found, out, title=title, lang=lang.value))
+        found = network(store, **options)  # type: ignore[arg-type]
+    path = write_map(found, out, title=title, lang=lang.value)
+    note(graph, "map", out, [path], {**options, "title": title, "lang": lang.value})
+    typer.echo(path)
 
 
 def info(

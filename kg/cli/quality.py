@@ -85,3 +85,26 @@ def lint(
     names = load(folder) if folder else load()
     kinds = ", ".join(f"{n} {kind}" for kind, n in Counter(row.type for row in names.rows).most_common())
     typer.echo(f"{len(names.rows)} names in order: {kinds}")
+
+
+def import_ror(
+    dump: Path = typer.Argument(..., metavar="FILE", help="ROR dump: JSON, JSON lines, gzip or zip; schema 1 or 2."),
+    out: Path = typer.Option(Path("names"), "--out", "-o", metavar="DIR", help="Folder of names to write, for kg build --names."),
+    country: list[str] = typer.Option([], metavar="CODE", help="Only organisations of this country; repeatable."),
+) -> None:
+    """Add the organisations of the Research Organization Registry to the known names.
+
+    A known organisation gains its identifiers where name and city agree; the others come as further names. In a text, an organisation
+    is linked only where the name means no other.
+
+    \b
+    Example:
+      kg names import ror ror-dump.json.gz --out names-with-ror
+      kg names import ror ror-dump.json.gz --country NL --out names-with-ror
+    """
+    from kg.names import add_ror
+
+    names, new, gained = add_ror(dump, out, countries=country)
+    typer.echo(
+        f"{len(names)} names in {out}: {new} new, {gained} known ones gained their ROR id; kg build --names {out} uses them"
+    )

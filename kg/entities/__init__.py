@@ -8,9 +8,13 @@ Four visible steps, each a module::
     decide   evidence                 → same, different or undecided, with the reason
     group    decisions                → groups, under the constraint that what must stay apart does
 
-`resolve` runs them and gives each group its IRI, type and names.
+Before all of them stand the decisions by people (`kg.decisions`, applied by `kg.entities.ruled`). `resolve` runs the steps and
+gives each group its IRI (`kg.entities.registry`), type and names.
 """
 
-from kg.entities.resolve import Resolution, resolve
+from kg.entities.registry import FILE as IRIS
+from kg.entities.registry import Registry
+from kg.entities.registry import load as load_registry
+from kg.entities.resolve import Question, Resolution, resolve
 
-__all__ = ["Resolution", "resolve"]
+__all__ = ["IRIS", "Question", "Registry", "Resolution", "load_registry", "resolve"]

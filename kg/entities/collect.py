@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from kg.entities import people, variants
+from kg.decisions import Ruling
+from kg.entities import people, variants, within
 from kg.entities.group import Forest
 from kg.model import Decision, Extraction, Mention
 from kg.names import Name, Names, coarse, normalise
@@ -16,6 +18,7 @@ from kg.names import Name, Names, coarse, normalise
 WEAK: Final = 0.34
 """A reading with less than this share of the confidence gives way to another reading of the same words in the same document."""
 
+_HOUSES: Final = ("University", "UniversityMedicalCentre", "Hospital")
 _OFFERED: Final = ("hasVacancy", "organizes")
 _OF: Final = re.compile(r"\b(?:of|van|at|aan|in|bij)\s+(?:the\s+|het\s+|de\s+)?", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"^(.{2,80}?)['’]s?\s")
@@ -41,10 +44,14 @@ class Thing:
     """Things of which the document says that this one is a part (a vacancy: that offer it; an event: that organise it)."""
     named_parent: str = ""
     """Key of the known organisation that stands in the name itself: "Faculty of Science of Radboud University"."""
+    likely_parent: str = ""
+    """Department or faculty of which no parent is told: key of the only known organisation with departments that the document names."""
     affiliations: set[int] = field(default_factory=set)
     """Person: things where the document places it."""
     topics: set[str] = field(default_factory=set)
     identifiers: set[str] = field(default_factory=set)
+    pages: set[str] = field(default_factory=set)
+    """Person: addresses of pages about this person that the name links to."""
     decisions: list[Decision] = field(default_factory=list)
     """Made within its document."""
     type: str = ""
@@ -62,20 +69,28 @@ def vote(types: Mapping[str, float]) -> str:
     return max(types.items(), key=lambda item: (round(item[1], 6), item[0]))[0]
 
 
-def things(extraction: Extraction, names: Names, start: int) -> list[Thing]:
+def same_form(one: str, other: str) -> bool:
+    """Whether a form is the name that a decision gives: white space and case do not matter."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def things(extraction: Extraction, names: Names, start: int, apart: Sequence[Ruling] = ()) -> list[Thing]:
     """The things of one document.
 
     Parameters:
         extraction: what was read from it.
         names: the known names.
         start: number of the first thing.
+        apart: decisions of people that two names are different things.
 
     Returns:
         Things in order of their first mention, numbered from ``start``.
     """
     mentions = extraction.mentions
-    rows = [_row(mention, extraction, names) for mention in mentions]
+    homes = _sites(names)
+    rows = [_row(mention, extraction, names, homes) for mention in mentions]
     forest = Forest(row.key if row else None for row in rows)
+    _part(extraction, apart, forest)
     kinds = [coarse(row.type) if row else coarse(m.type) for m, row in zip(mentions, rows, strict=True)]
     notes = list(_link(extraction, rows, kinds, forest))
     found: list[Thing] = []
@@ -98,7 +113,27 @@ def things(extraction: Extraction, names: Names, start: int) -> list[Thing]:
             target.parents.add(subject.number)
         elif claim.predicate in _AFFILIATION and subject.coarse == "Person":
             subject.affiliations.add(target.number)
+    _likely_parents(found)
     return found
+
+
+def _likely_parents(found: Sequence[Thing]) -> None:
+    """Where a document names one hospital or university alone, its departments are most likely of that one."""
+    houses = {thing.row.key for thing in found if thing.row and thing.type in _HOUSES}
+    if len(houses) == 1:
+        for thing in found:
+            if thing.generic and thing.type in ("Department", "Faculty") and not thing.parents and not thing.named_parent:
+                thing.likely_parent = next(iter(houses))
+
+
+def _part(extraction: Extraction, apart: Sequence[Ruling], forest: Forest) -> None:
+    """Keep the mentions of two names apart where people decided so."""
+    for ruling in apart:
+        if not {ruling.document, ruling.other_document} <= {"", extraction.document.path} or same_form(ruling.name, ruling.other):
+            continue
+        for index, mention in enumerate(extraction.mentions):
+            if same_form(mention.text, ruling.name) or same_form(mention.text, ruling.other):
+                forest.part(ruling.id, int(same_form(mention.text, ruling.other)), index)
 
 
 def name_key(text: str, type_: str) -> str:
@@ -106,11 +141,19 @@ def name_key(text: str, type_: str) -> str:
     return normalise(text) if type_ in ("Project", "Vacancy") else variants.unit_key(text, type_)
 
 
-def _row(mention: Mention, extraction: Extraction, names: Names) -> Name | None:
+@lru_cache(maxsize=4)
+def _sites(names: Names) -> Mapping[str, Name]:
+    return within.sites(names)
+
+
+def _row(mention: Mention, extraction: Extraction, names: Names, homes: Mapping[str, Name]) -> Name | None:
     if mention.key and (row := names.get(mention.key)):
         return row
     if mention.type in ("Person", "Vacancy"):
         return None
+    linked = within.linked_row(mention, extraction, homes)
+    if linked and any(normalise(mention.text) == normalise(form) for form in linked.forms):
+        return linked
     found = names.resolve(mention.text, extraction.document.text, mention.type)
     if found or mention.type in ("Place", "Project") or len(mention.text.split()) < 2:
         return found
@@ -143,6 +186,7 @@ def _link(
                 forest.join(part[0], other)
     yield from _said_to_be_same(extraction, kinds, forest)
     yield from _weak_readings(mentions, kinds, forest)
+    yield from within.link(extraction, rows, kinds, forest)
     yield from _people(mentions, kinds, forest)
 
 
@@ -291,6 +335,9 @@ def _thing(extraction: Extraction, group: Sequence[int], rows: Sequence[Name], n
         thing.named_parent = _named_parent(thing, extraction.document.text, names)
     if thing.coarse == "Person":
         thing.identifiers.update(i for index in group for i in _identifiers(mentions[index], extraction))
-        parsed = (people.parse(form) for form in forms)
+        thing.pages.update(
+            p for index in group if mentions[index].type == "Person" for p in within.pages(mentions[index], extraction)
+        )
+        parsed = [people.parse(form) for form in forms]
         thing.person = max(parsed, key=people.fullness)
     return thing

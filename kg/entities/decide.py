@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
-from kg.entities import block, compare, variants
+from kg.entities import block, compare, people, variants
 from kg.entities.collect import Thing
 from kg.entities.group import Forest, chain
 from kg.model import Decision
@@ -47,6 +47,11 @@ class World:
         if not kept and thing.named_parent:
             kept.add(thing.named_parent)
         return frozenset(kept)
+
+    def house(self, thing: Thing) -> frozenset[Hashable]:
+        """What a thing is directly part of, else most likely part of."""
+        likely: frozenset[Hashable] = frozenset((thing.likely_parent,) if thing.likely_parent else ())
+        return self.parents(thing) or likely
 
     def above(self, number: int) -> frozenset[Hashable]:
         """Identities of a thing and of everything that it is part of, by its document and by the known names."""
@@ -97,7 +102,12 @@ def _label(thing: Thing) -> Hashable | None:
 
 def title(thing: Thing) -> str:
     """A thing as decisions name it: its longest form and its document."""
-    return f"{max(thing.forms, key=lambda form: (len(form), form))} ({thing.path})"
+    return f"{longest(thing)} ({thing.path})"
+
+
+def longest(thing: Thing) -> str:
+    """The longest form of a thing."""
+    return max(thing.forms, key=lambda form: (len(form), form))
 
 
 def decide(world: World) -> None:
@@ -114,6 +124,10 @@ def by_identity(world: World) -> None:
     for keys in (block.row_keys, lambda thing: sorted(thing.identifiers)):
         for _, group in block.buckets(world.things, keys):
             chain(world.forest, [thing.number for thing in group])
+    for page, group in block.buckets(world.things, lambda thing: sorted(thing.pages)):
+        for other in group[1:]:
+            if group[0].person and other.person and people.fit(group[0].person, other.person):
+                world.same(group[0], other, f"the name links to the same page, {page}", 0.95)
 
 
 def by_name(world: World) -> None:
@@ -127,7 +141,8 @@ def by_name(world: World) -> None:
         first = group[0] if group else None
         for other in group[1:]:
             if first and not world.forest.join(first.number, other.number):
-                world.different(first, other, "equal names, but of two known things", 0.9)
+                if not world.forest.parted(first.number, other.number):
+                    world.different(first, other, "equal names, but of two known things", 0.9)
             elif first and known and not other.row:
                 text = "a document uses this name for the known thing"
                 world.note(first, other, "same", text, 0.9)
@@ -179,11 +194,16 @@ def by_parent(world: World) -> None:
         ready = [thing for thing in waiting if not (thing.parents - {thing.number}) & open_numbers] or waiting
         found: dict[Hashable, list[Thing]] = defaultdict(list)
         for thing in ready:
-            for key in block.within_parent(thing, world.parents(thing)):
+            for key in block.within_parent(thing, world.house(thing)):
                 found[key].append(thing)
         for _, group in sorted(found.items(), key=lambda item: repr(item[0])):
+            group.sort(key=lambda thing: thing.likely_parent != "")
             for other in group[1:]:
-                world.same(group[0], other, "same name within the same parent", 0.9)
+                if other.likely_parent:
+                    reason = f"same name, and {other.likely_parent} is the only organisation with departments in {other.path}"
+                    world.same(group[0], other, reason, 0.7)
+                else:
+                    world.same(group[0], other, "same name within the same parent", 0.9)
         done = {thing.number for thing in ready}
         open_numbers -= done
         waiting = [thing for thing in waiting if thing.number not in done]

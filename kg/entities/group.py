@@ -21,6 +21,7 @@ class Forest:
         self._label: list[Hashable | None] = list(labels)
         self._parent = list(range(len(self._label)))
         self._apart: dict[int, set[int]] = {}
+        self._sides: dict[int, dict[Hashable, int]] = {}
 
     def find(self, node: int) -> int:
         """The representative of a number's set: its smallest member."""
@@ -43,6 +44,27 @@ class Forest:
             self._apart.setdefault(a, set()).add(b)
             self._apart.setdefault(b, set()).add(a)
 
+    def part(self, rule: Hashable, side: int, node: int) -> None:
+        """Put a number's set on one side of a rule: sets on different sides of one rule never join."""
+        self._sides.setdefault(self.find(node), {}).setdefault(rule, side)
+
+    def parted(self, one: int, other: int) -> bool:
+        """Whether a rule stands between the sets of two numbers."""
+        second = self._sides.get(self.find(other), {})
+        return any(second.get(rule, side) != side for rule, side in self._sides.get(self.find(one), {}).items())
+
+    def unite(self, one: int, other: int) -> bool:
+        """Put the sets of two numbers together although they have different identities; the first one's stays.
+
+        Only a constraint between them forbids it: then the answer is False.
+        """
+        a, b = self.find(one), self.find(other)
+        if a != b and (b in self._apart.get(a, ()) or self.parted(a, b)):
+            return False
+        if self._label[a] is not None:
+            self._label[b] = self._label[a]
+        return self.join(a, b)
+
     def may_join(self, one: int, other: int) -> bool:
         """Whether no identity and no constraint stands between the sets of two numbers."""
         a, b = self.find(one), self.find(other)
@@ -51,7 +73,7 @@ class Forest:
         first, second = self._label[a], self._label[b]
         if first is not None and second is not None and first != second:
             return False
-        return b not in self._apart.get(a, ())
+        return b not in self._apart.get(a, ()) and not (self._sides and self.parted(a, b))
 
     def join(self, one: int, other: int) -> bool:
         """Put the sets of two numbers together; False if that is not allowed."""
@@ -63,6 +85,8 @@ class Forest:
         self._parent[b] = a
         if self._label[a] is None:
             self._label[a] = self._label[b]
+        for rule, side in self._sides.pop(b, {}).items():
+            self._sides.setdefault(a, {})[rule] = side
         for enemy in self._apart.pop(b, ()):
             self._apart[enemy].discard(b)
             self._apart[enemy].add(a)

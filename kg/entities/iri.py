@@ -1,6 +1,7 @@
 """IRIs of entities: ``https://w3id.org/dhai/id/<kind>/<slug>``.
 
-They are made from what an entity is, not from where it was met first, so that further documents and aliases leave them alone:
+An entity keeps the IRI that it was given first (`kg.entities.registry`). A new one is made from what the entity is, not from
+where it was met first:
 
 - a row of the known names: its key;
 - any other thing: the words of its shortest full name in one spelling (``center`` for ``Centre``); acronyms and further names
@@ -43,6 +44,15 @@ def kind(type_: str) -> str:
 def mint(kind_: str, slug_: str) -> str:
     """The IRI for a kind and a slug."""
     return f"{PREFIXES['id']}{kind_}/{slug_}"
+
+
+def is_local(text: str) -> bool:
+    """Whether a text is the part of an entity's IRI behind the namespace.
+
+    >>> is_local("lab/cara-lab"), is_local("lab/../x"), is_local("")
+    (True, False, False)
+    """
+    return re.fullmatch(r"[a-z]+/[a-z0-9]+(-[a-z0-9]+)*", text) is not None
 
 
 def slug(text: str) -> str:

@@ -137,7 +137,8 @@ def _one_person(world: World, circle: _Circle, thing: Thing, evidence: Evidence,
         world.different(head, thing, f"same name, but {against}", 0.7)
         return False
     if not world.forest.join(head.number, thing.number):
-        world.different(head, thing, "same name, but another ORCID", 0.99)
+        if not world.forest.parted(head.number, thing.number):
+            world.different(head, thing, "same name, but another ORCID", 0.99)
         return False
     if common or against:
         reason = f"same name and {why}" if why else f"same rare name, though {against}"

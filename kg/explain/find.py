@@ -40,6 +40,7 @@ def find(store: GraphStore, name: str, lang: str = "en") -> list[tuple[str, str,
     known = entities(store, lang)
     prefix, _, local = name.partition(":")
     iri = name.strip("<>") if "://" in name else expand(name) if prefix in PREFIXES and local else ""
+    iri = store.redirects.get(iri, iri)
     if iri in known:
         return [known[iri]]
     wanted = fold(name)

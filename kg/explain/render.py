@@ -13,12 +13,13 @@ from kg.store import visible
 from kg.terms import shrink
 
 
-def render(explanation: Explanation | Candidates, *, inferred: bool = False) -> Group:
+def render(explanation: Explanation | Candidates, *, inferred: bool = False, claims: bool = False) -> Group:
     """An explanation, or the choice between candidates, as rich text that cannot steer the terminal and is no mark-up.
 
     Parameters:
         explanation: what ``explain`` gave.
         inferred: also the statements that follow from others, of which otherwise only the number is told.
+        claims: also the beginning of each claim's IRI.
     """
     said = SENTENCES[explanation.lang]
     if isinstance(explanation, Candidates):
@@ -39,7 +40,7 @@ def render(explanation: Explanation | Candidates, *, inferred: bool = False) -> 
         if statement.inferred:
             lines.append(Text(f"  {said['follows']}", "dim"))
         for item in statement.evidence:
-            lines += _lines(item)
+            lines += _lines(item, claims)
     number = sum(statement.inferred for statement in e.statements)
     if number and not inferred:
         lines += [Text(""), Text(said["folded"].format(number), "dim")]
@@ -48,9 +49,10 @@ def render(explanation: Explanation | Candidates, *, inferred: bool = False) -> 
     return Group(*lines)
 
 
-def _lines(item: Evidence) -> Iterator[Text]:
+def _lines(item: Evidence, claims: bool) -> Iterator[Text]:
     yield Text.assemble(
         "  ", (visible(f"…{item.prefix}"), "dim"), (visible(item.quote), "italic"), (visible(f"{item.suffix}…"), "dim")
     )
+    name = f"  claim/{item.claim.rpartition('/')[2][:12]}" if claims else ""
     where = ", ".join(part for part in (item.document, item.date, item.source) if part)
-    yield Text.assemble("  ", (visible(where), "green"), (f"  {item.confidence:.2f} {visible(item.extractor)}", "dim"))
+    yield Text.assemble("  ", (visible(where), "green"), (f"  {item.confidence:.2f} {visible(item.extractor)}{name}", "dim"))

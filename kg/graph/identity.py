@@ -74,6 +74,16 @@ def identity_quads(entities: Iterable[Entity]) -> Iterator[Quad]:
             yield Quad(node, term(predicate), value, IDENTITY)
 
 
+def redirect_quads(redirects: Mapping[str, str]) -> Iterator[Quad]:
+    """That an IRI was replaced by another, for those who kept it (https://www.w3.org/TR/dcterms/#isReplacedBy).
+
+    Raises:
+        GraphError: for an IRI outside the ``id:`` namespace.
+    """
+    for old, new in redirects.items():
+        yield Quad(own(old), term("dcterms:isReplacedBy"), own(new), IDENTITY)
+
+
 def run_quads(run: Run) -> Iterator[Quad]:
     """The extraction run as a PROV activity with the software that took part (https://www.w3.org/TR/prov-o/)."""
     yield Quad(run.iri, term("rdf:type"), term("prov:Activity"), RUNS)

@@ -11,7 +11,7 @@ import hashlib
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from kg.graph.identity import (
     identity_quads,
     latest_date,
     ontology_quads,
+    redirect_quads,
     run_quads,
 )  # fmt: skip
 from kg.graph.inference import inferred_quads
@@ -53,6 +54,10 @@ class Resolved(Protocol):
     @property
     def iri_of(self) -> IriOf:
         """The entity of each mention."""
+
+    @property
+    def redirects(self) -> Mapping[str, str]:
+        """IRI that is in use no more → the one that replaced it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ def quads(
         counts.claims += len(best(extraction, resolution.iri_of))
         _count_document(counts, extraction)
     store.extend(identity_quads(resolution.entities))
+    store.extend(redirect_quads(resolution.redirects))
     store.extend(run_quads(run))
     store.extend(ontology_quads(folder))
     for _ in inferred_quads(store, folder):
@@ -165,7 +171,8 @@ def write(
             _count_document(counts, extraction)
             dates.add(document.date)
             store.bulk_load(b"".join(row for row in rows if not row.startswith(_CLAIM)), RdfFormat.N_QUADS)
-        rest = [list(identity_quads(resolution.entities)), list(run_quads(run)), list(ontology_quads(folder))]
+        identity = [*identity_quads(resolution.entities), *redirect_quads(resolution.redirects)]
+        rest = [identity, list(run_quads(run)), list(ontology_quads(folder))]
         for part_quads in rest:
             store.extend(part_quads)
         rest.append(list(inferred_quads(store, folder)))

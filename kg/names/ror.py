@@ -191,7 +191,15 @@ def _row(record: Mapping[str, Any], path: Path, countries: set[str], inactive: b
         raise DataError(f"{ror}: not as ROR schema 1 or 2 has it ({type(error).__name__}: {error})", path=path) from None
     if (countries and country not in countries) or (record.get("status") != "active" and not inactive):
         return None
-    display = _clean(_COUNTRY_SUFFIX.sub("", display)) or _clean(display)
+    if _is_branch(record):
+        # The bare name means the parent elsewhere, never its branch.
+        bare = _clean(_COUNTRY_SUFFIX.sub("", display))
+        display = _clean(display)
+        labels = {lang: label for lang, label in labels.items() if _clean(label) != bare}
+        others = [other for other in others if _clean(other) != bare]
+        wikidata = ""
+    else:
+        display = _clean(_COUNTRY_SUFFIX.sub("", display)) or _clean(display)
     dutch = _clean(labels.get("nl", "")) or (display if "en" in labels else "")
     english = _clean(labels.get("en", "")) or ("" if labels.get("nl") == display else display)
     rest = tuple(dict.fromkeys(form for o in (display, *others) if (form := _clean(o)) and normalise(form)))
@@ -205,6 +213,18 @@ def _row(record: Mapping[str, Any], path: Path, countries: set[str], inactive: b
         wikidata=wikidata if WIKIDATA_ID.fullmatch(wikidata) else "", source="ROR",
     )  # fmt: skip
     return tidy(row) if any(normalise(name) for name in row.names) else None
+
+
+def _is_branch(record: Mapping[str, Any]) -> bool:
+    """Whether an organisation is the branch in one country of a parent in another: "Acme (Netherlands)" of "Acme (Germany)"."""
+    parents = [r for r in record.get("relationships") or () if isinstance(r, dict) and str(r.get("type", "")).lower() == "parent"]
+    own = [found[0] for found in [_COUNTRY_SUFFIX.search(str(record.get("name") or _display(record)))] if found]
+    return any((found := _COUNTRY_SUFFIX.search(str(r.get("label", "")))) and own and found[0] != own[0] for r in parents)
+
+
+def _display(record: Mapping[str, Any]) -> str:
+    names = record.get("names") or ()
+    return next((str(n["value"]) for n in names if "ror_display" in n.get("types", ())), "")
 
 
 _Parts = tuple[str, dict[str, str], list[str], str, str, str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 import networkx as nx
@@ -101,11 +101,12 @@ def network(
         graph.remove_edges_from([edge for edge in list(graph.edges(keys=True)) if edge[2] not in wanted_relations])
     if since is not None:
         since_year(graph, since)
+    replaced: Mapping[str, str] = getattr(store, "redirects", {})  # an IRI that was replaced means the present one
     keep: set[str] = set(graph)
     if programme is not None:
-        keep &= on_programme(graph, find(graph, programme))
+        keep &= on_programme(graph, find(graph, replaced.get(programme, programme)))
     if focus is not None:
-        keep &= surroundings(graph, find(graph, focus), depth)
+        keep &= surroundings(graph, find(graph, replaced.get(focus, focus)), depth)
     if wanted_types is not None:
         keep = {n for n in keep if graph.nodes[n]["type"] in wanted_types}
     graph.remove_nodes_from([n for n in list(graph) if n not in keep])

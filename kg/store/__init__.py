@@ -14,9 +14,11 @@ declarations win. The default graph is the union of all graphs, unless the query
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -27,11 +29,13 @@ from kg.errors import GraphError, QueryError, UsageError
 from kg.store import folder, worker
 from kg.store.result import FORMATS, SHORT, Kind, Result, Row, Term, shown, visible
 from kg.store.text import explained, keywords, remote_targets
-from kg.terms import PREFIXES
+from kg.terms import PREFIXES, expand
 
 __all__ = ["FORMATS", "SHORT", "GraphStore", "Kind", "Result", "Row", "Term", "shown", "visible"]
 
 OPEN_TRIES = 20
+REFERENCE = re.compile(rf"<{re.escape(PREFIXES['id'])}[a-z]+/[a-z0-9-]+>|(?<![\w:])id:[a-z]+\\/[a-z0-9-]+")
+"""An entity in the text of a query."""
 
 
 class GraphStore:
@@ -160,6 +164,23 @@ class GraphStore:
         """The quads that fit a pattern; None fits everything."""
         return iter(self.store.quads_for_pattern(subject, predicate, value, graph))
 
+    @cached_property
+    def redirects(self) -> dict[str, str]:
+        """IRIs that are in use no more → those that replaced them."""
+        replaced = NamedNode(expand("dcterms:isReplacedBy"))
+        found = ((q.subject, q.object) for q in self.store.quads_for_pattern(None, replaced, None, None))
+        return {a.value: b.value for a, b in found if isinstance(a, NamedNode) and isinstance(b, NamedNode)}
+
+    def _present(self, text: str) -> str:
+        """A query with replaced IRIs of entities in their present form, unless it asks about replacement itself."""
+        if not self.redirects or "isReplacedBy" in text:
+            return text
+        return REFERENCE.sub(lambda m: self._renewed(m[0]), text)
+
+    def _renewed(self, reference: str) -> str:
+        iri = reference[1:-1] if reference.startswith("<") else expand(reference)
+        return f"<{self.redirects[iri]}>" if iri in self.redirects else reference
+
     def query(
         self,
         text: str,
@@ -171,7 +192,7 @@ class GraphStore:
         """Run a SPARQL 1.1 query (https://www.w3.org/TR/sparql11-query/).
 
         Parameters:
-            text: the query; prefixes of this project need no declaration.
+            text: the query; prefixes of this project need no declaration. An IRI that was replaced by another stands for that one.
             timeout: seconds after which the query is stopped, whatever it does; it then runs in a process of its own.
             service: allow SERVICE, by which a query reaches other addresses from this machine.
             values: terms for variables, by name, joined with the result: the query must select these variables, and a BIND or
@@ -188,6 +209,7 @@ class GraphStore:
             text.encode()
         except UnicodeEncodeError as error:
             raise QueryError(f"the query is not text: {text[error.start]!a} is no character") from None
+        text = self._present(text)
         words = keywords(text)
         if not service and remote_targets(text):
             raise QueryError("SERVICE is not allowed here: the query would reach other machines")

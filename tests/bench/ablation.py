@@ -1,6 +1,6 @@
 """What each part of the extraction brings: scores of annotated documents with ever more parts switched on.
 
-    python tests/bench/ablation.py GOLD [--only check]
+    python tests/bench/ablation.py [GOLD] [--only check]
 
 ``--only`` takes the documents of one part of ``tests/gold/split.tsv``.
 """
@@ -68,9 +68,15 @@ def scores(files: list[Path], steps: tuple[str, ...] = STEPS) -> Scores:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path)
+    parser.add_argument(
+        "gold", type=Path, nargs="?", help="folder of annotated documents (default: the checking part of the shared gold)"
+    )
     parser.add_argument("--only", choices=("learn", "check"))
     options = parser.parse_args()
+    if options.gold is None:
+        options.gold, options.only = ROOT.parent / "shared" / "gold" / "dev", "check"
+    if not options.gold.is_dir():
+        parser.exit(0, f"no annotated documents in {options.gold}: give their folder\n")
     files = gold_files(options.gold, options.only)
     print(
         f"{len(files)} documents\n\n| parts | entities | types | facts P | facts R | facts F1 | topics |\n| --- | --- | --- | --- | --- | --- | --- |"
