@@ -6,7 +6,7 @@
 # make test     runs every test          make lint    ruff and mypy
 # make readme   writes the present output of its commands into README.md
 # make lock     notes the installed versions in requirements.lock
-# make models   trains the language pipelines and the pair classifier again (see kg/language/MODEL_CARD.md)
+# make models   trains the language pipelines and the classifiers again (see kg/language/MODEL_CARD.md)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -44,6 +44,7 @@ workbench:
 # KG_BENCH_BIN: folder with oxigraph and rdflib-endpoint from PyPI, to compare with.
 bench: kg $(VENV)/.stamp-dev
 	$(BIN)/python tests/bench/extraction.py
+	$(BIN)/python tests/bench/quality.py
 	$(BIN)/python tests/bench/ablation.py
 	$(BIN)/python tests/bench/identity.py
 	$(BIN)/python tests/bench/server.py --graph $(OUT)
@@ -68,7 +69,8 @@ readme: kg
 
 models: $(VENV)/.stamp-dev
 	$(BIN)/python -m kg.language.training
-	$(BIN)/python -m kg.claims.training
+	$(BIN)/python -m kg.language.training folds --out $(OUT)/recognisers
+	$(BIN)/python -m kg.claims.training --recognisers $(OUT)/recognisers
 
 lock: $(VENV)/.stamp-dev
 	@{ head -n 2 requirements.lock; $(BIN)/python -m pip freeze --exclude-editable; } > requirements.lock.part

@@ -14,7 +14,7 @@ from kg.model import Claim, Document, Mention
 
 MAX_QUOTE = 300
 """Characters of evidence; a longer sentence is cut down to the part that names both ends."""
-DROP_BELOW = 0.2
+DROP_BELOW = 0.12
 """Probability under which a rule's claim is dropped."""
 DEFAULT_PRIOR = 0.8
 """Precision assumed of a rule that was never measured."""

@@ -54,8 +54,7 @@ def score(
     \b
     Example:
       kg score build tests/gold
-      kg score build tests/gold --errors --by-extractor
-      kg score build tests/gold --calibration
+      kg score build tests/gold --errors --by-extractor --calibration
     """
     from kg.scores import score
     from kg.store import visible

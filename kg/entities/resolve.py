@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kg import cues
 from kg.decisions import Applied, Ruling, Rulings
 from kg.entities import iri, people, variants
 from kg.entities.collect import Thing, things, vote
@@ -16,6 +17,7 @@ from kg.entities.persons import decide_people
 from kg.entities.registry import Registry, assign
 from kg.entities.ruled import Ruled
 from kg.errors import UsageError
+from kg.mentions.identity import short_forms
 from kg.model import Decision, Entity, Extraction, Label
 from kg.names import Name, Names
 
@@ -275,6 +277,9 @@ def _entity(group: Sequence[Thing], iri_: str, row: Name | None, notes: Mapping[
         decisions.add(Decision("type", type_, "", f"confidence summed: {reason}", types[type_] / sum(types.values())))
     preferred = _names(forms, row, type_)
     every = {*forms, *(row.names if row else ()), *(row.aliases if row else ())}
+    if not row and type_ in ("Project", "Programme"):
+        # "LUMINA" for "LUMINA project": people look for an undertaking without its common noun.
+        every |= {short for form in forms for short in short_forms(form, type_, cues.load())}
     labels = {Label(text, _lang(text, row)) for text in every} - set(preferred)
     identifiers = {i for thing in group for i in thing.identifiers} | set(row.identifiers if row else ())
     return Entity(

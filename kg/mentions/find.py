@@ -130,6 +130,9 @@ def _no_name(reading: Reading, c: Candidate, cues: Cues) -> bool:
         )
     if c.type in ("Person", "Vacancy") or c.extractor in ("structure", "quoted"):
         return False
+    parts = re.split(r" (?:and|en|&) |, ", bare)
+    if len(parts) > 1 and all(cues.stopnames.get(part) for part in parts):
+        return True
     words = bare.split()
     if tuple(words) in cues.roles or (
         len(words) > 1 and (words[-1],) in cues.roles and words[-1] not in {"lab", "student", "lead", "chair", "pi"}

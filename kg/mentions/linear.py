@@ -52,15 +52,17 @@ def slots(features: Iterable[str]) -> list[int]:
     return sorted({zlib.crc32(f.encode("utf8")) & ((1 << BITS) - 1) for f in features})
 
 
-def probabilities(model: Model, features: Sequence[str], wanted: Collection[str]) -> dict[str, float]:
+def probabilities(model: Model, features: Sequence[str], wanted: Collection[str], temperature: float = 1.0) -> dict[str, float]:
     """Probability of each wanted class and of NONE, among these.
 
     Parameters:
         model: the weights.
         features: what is seen.
         wanted: classes that are possible; NONE always is.
+        temperature: what the scores are divided by: above 1 the probabilities are more modest (C. Guo et al., "On calibration of modern
+            neural networks", ICML 2017).
     """
-    scores = model.weights[slots(features)].sum(axis=0) + model.bias
+    scores = (model.weights[slots(features)].sum(axis=0) + model.bias) / temperature
     columns = [k for k, c in enumerate(model.classes) if c == NONE or c in wanted]
     values = np.exp(scores[columns] - scores[columns].max())
     values /= values.sum()

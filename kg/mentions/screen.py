@@ -23,6 +23,9 @@ from kg.names import coarse
 WEIGHTS = Path(__file__).parent / "screen.npz"
 ACCEPT = 0.4
 """Probability from which a name counts as a thing of the field."""
+ACCEPT_SHOWN = 0.06
+"""The same for names that their own words, quotation marks, a list of names or the page's structure show to be one."""
+SHOWN = frozenset({"names", "structure", "quoted", "head-noun", "titled"})
 RETYPE = 0.4
 """Probability from which the classifier's type replaces that of the finders."""
 MAX_MENTIONS = 6
@@ -165,7 +168,7 @@ def apply(mentions: Sequence[Mention], clusters: Clusters, verdicts: Mapping[int
         if verdict is None:
             kept.append(m)
             continue
-        if verdict.accepted < ACCEPT:
+        if verdict.accepted < (ACCEPT_SHOWN if m.extractor in SHOWN else ACCEPT):
             continue
         type_ = verdict.type if not m.key and verdict.certainty >= RETYPE else m.type
         kept.append(replace(m, type=type_, confidence=round(min(0.99, verdict.accepted), 3)))

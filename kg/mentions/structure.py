@@ -152,7 +152,9 @@ def title_subject(reading: Reading, taken: list[Candidate]) -> Iterator[Candidat
         end = block.start + len(part)
         inside = [c for c in taken if c.start >= block.start and c.end <= block.end and c.type not in ("Place",)]
         if any(
-            c.start <= block.start + 4 and c.type in ("Lab", "Project", "Programme", "Person", "Event", "Network", "Centre")
+            c.start <= block.start + 4
+            and c.type in ("Lab", "Project", "Programme", "Person", "Event", "Network", "Centre")
+            and (c.type != "Person" or " " in document.text[c.start : c.end])
             for c in inside
         ):
             continue

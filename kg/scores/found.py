@@ -22,7 +22,7 @@ STATED = frozenset(
         *(f"dhai:{relation}" for relation in RELATIONS),
         *("org:member", "org:organization", "dhai:roleCategory", "dhai:startDate", "dhai:endDate", "dhai:focusesOn"),
         *("dhai:recipient", "dhai:amountEUR"),
-        *("rdf:subject", "rdf:predicate", "rdf:object", "dhai:claims", "dhai:extractor"),
+        *("rdf:subject", "rdf:predicate", "rdf:object", "dhai:claims", "dhai:extractor", "dhai:confidence"),
     )
 )
 """Predicates that are kept of a document's graph."""

@@ -76,8 +76,19 @@ class Gold:
 
     def entity(self, mentions: Iterable[Mention]) -> dict[str, Any] | None:
         """The annotated entity that a group of mentions names, preferably one of the same kind."""
-        found = [(m, e) for m in mentions for e in self._by_name.get(_norm(m.text), ())]
+        found = [(m, e) for m in mentions for form in _forms(m) for e in self._by_name.get(form, ())]
         return next((e for m, e in found if coarse(str(e["type"])) == coarse(m.type)), found[0][1] if found else None)
+
+
+_NOUN = re.compile(r"^(?:project|programma|programme) | (?:project|programma|programme|program|consortium|initiative)$")
+
+
+def _forms(m: Mention) -> Iterable[str]:
+    """A name, and an undertaking's name without its common noun, as readers write it ("LUMINA" for "LUMINA project")."""
+    name = _norm(m.text)
+    yield name
+    if m.type in ("Project", "Programme") and _NOUN.sub("", name) != name:
+        yield _NOUN.sub("", name)
 
 
 def _norm(name: str) -> str:

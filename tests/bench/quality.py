@@ -1,0 +1,50 @@
+"""Quality per language and predicate, and whether confidence can be believed, on annotated documents that nothing was tuned on.
+
+python tests/bench/quality.py [GOLD] [--only check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ablation import ROOT, gold_files, scores
+
+from kg.scores import Tally
+
+
+def main() -> None:
+    """Print the table and the reliability diagram."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "gold", type=Path, nargs="?", help="folder of annotated documents (default: the checking part of the shared gold)"
+    )
+    parser.add_argument("--only", choices=("learn", "check"))
+    options = parser.parse_args()
+    if options.gold is None:
+        options.gold, options.only = ROOT.parent / "shared" / "gold" / "dev", "check"
+    if not options.gold.is_dir():
+        parser.exit(0, f"no annotated documents in {options.gold}: give their folder\n")
+    files = gold_files(options.gold, options.only)
+    found = scores(files)
+    parts = ["entities", *sorted(p for p in found.total if p.startswith("entities/")), "types", "facts"]
+    parts += [*sorted(p for p in found.total if p.startswith("relations/")), "roles", "dates", "amounts", "topics"]
+    langs = sorted(found.by_language)
+    print(
+        f"{len(files)} documents; precision / recall / F1 (wanted)\n\n| | all | {' | '.join(langs)} |\n| --- |{' --- |' * (len(langs) + 1)}"
+    )
+    for part in parts:
+        cells = []
+        for tally in (found.total.get(part, Tally()), *(found.by_language[lang].get(part, Tally()) for lang in langs)):
+            wanted = tally["tp"] + tally["fn"]
+            cells.append(
+                f"{tally.precision:.2f} / {tally.recall:.2f} / {tally.f1:.2f} ({wanted})" if wanted or tally["fp"] else ""
+            )
+        print(f"| {part.partition('/')[2] or part} | {' | '.join(cells)} |")
+    print("\n" + found.reliability().text())
+
+
+if __name__ == "__main__":
+    main()
