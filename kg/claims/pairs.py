@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -285,13 +286,19 @@ def _words(items: Sequence[Item]) -> list[str]:
     return out
 
 
+@lru_cache(maxsize=8)
+def _classes_of(cues: Cues, lang: str) -> dict[str, tuple[int, ...]]:
+    """Word -> the word classes (places in CLASSES) that it belongs to."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(CLASSES):
+        for word in cues.words.get(f"{name}:{lang}", frozenset()):
+            found.setdefault(word, []).append(place)
+    return {word: tuple(places) for word, places in found.items()}
+
+
 def _classes(words: Sequence[str], lang: str, cues: Cues) -> list[str]:
-    found: list[str] = []
-    for name in CLASSES:
-        members = cues.words.get(f"{name}:{lang}", frozenset())
-        if any(w in members for w in words):
-            found.append(name)
-    return found
+    table = _classes_of(cues, lang)
+    return [CLASSES[place] for place in sorted({place for w in words for place in table.get(w, ())})]
 
 
 def _between(context: Context, ka: int, kb: int, cues: Cues) -> list[str]:

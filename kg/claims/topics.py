@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
 
 from kg.claims.ledger import Evidence, Ledger
@@ -42,7 +43,8 @@ def _pattern(cues: Cues) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]], l
     return re.compile(r"(?<!\w)(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE), exact, prefixes
 
 
-def topics_in(text: str, cues: Cues) -> dict[str, tuple[int, int]]:
+@lru_cache(maxsize=2048)
+def topics_in(text: str, cues: Cues) -> Mapping[str, tuple[int, int]]:
     """Topics of a text with the place of the first key word of each.
 
     >>> from kg.cues import load

@@ -65,9 +65,9 @@ def scores(files: list[Path], steps: tuple[str, ...] = STEPS) -> Scores:
         return score(graph, files)
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def asked_for(doc: str | None) -> list[Path]:
+    """The annotations that the command line names; by default the checking part of the shared gold."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "gold", type=Path, nargs="?", help="folder of annotated documents (default: the checking part of the shared gold)"
     )
@@ -77,7 +77,12 @@ def main() -> None:
         options.gold, options.only = ROOT.parent / "shared" / "gold" / "dev", "check"
     if not options.gold.is_dir():
         parser.exit(0, f"no annotated documents in {options.gold}: give their folder\n")
-    files = gold_files(options.gold, options.only)
+    return gold_files(options.gold, options.only)
+
+
+def main() -> None:
+    """Print the table."""
+    files = asked_for(__doc__)
     print(
         f"{len(files)} documents\n\n| parts | entities | types | facts P | facts R | facts F1 | topics |\n| --- | --- | --- | --- | --- | --- | --- |"
     )

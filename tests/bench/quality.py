@@ -5,29 +5,18 @@ python tests/bench/quality.py [GOLD] [--only check]
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from ablation import ROOT, gold_files, scores
+from ablation import asked_for, scores
 
 from kg.scores import Tally
 
 
 def main() -> None:
     """Print the table and the reliability diagram."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "gold", type=Path, nargs="?", help="folder of annotated documents (default: the checking part of the shared gold)"
-    )
-    parser.add_argument("--only", choices=("learn", "check"))
-    options = parser.parse_args()
-    if options.gold is None:
-        options.gold, options.only = ROOT.parent / "shared" / "gold" / "dev", "check"
-    if not options.gold.is_dir():
-        parser.exit(0, f"no annotated documents in {options.gold}: give their folder\n")
-    files = gold_files(options.gold, options.only)
+    files = asked_for(__doc__)
     found = scores(files)
     parts = ["entities", *sorted(p for p in found.total if p.startswith("entities/")), "types", "facts"]
     parts += [*sorted(p for p in found.total if p.startswith("relations/")), "roles", "dates", "amounts", "topics"]
