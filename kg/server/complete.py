@@ -213,7 +213,8 @@ def _fitting(items: list[dict[str, Any]], typed: str) -> list[dict[str, Any]]:
         words = f" {item['search']}"
         return 2 if f" {wanted}" in words else 3 if wanted in words else 9
 
-    return sorted((item for item in items if rank(item) < 9), key=rank)
+    # Of equal matches the one of which more was typed: "partOf" before "partOfTransitive".
+    return sorted((item for item in items if rank(item) < 9), key=lambda item: (rank(item), len(item["label"])))
 
 
 def _finished(item: dict[str, Any], query: str) -> dict[str, Any]:
