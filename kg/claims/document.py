@@ -15,7 +15,7 @@ from kg.claims.focus import WEIGHTS as FOCUS_WEIGHTS
 from kg.claims.focus import sightings, weigh_topics
 from kg.claims.frame import Frame
 from kg.claims.items import AMOUNT, ROLE, THING, WORD, Item, build
-from kg.claims.ledger import Evidence, Ledger
+from kg.claims.ledger import HELD_BY, Evidence, Ledger
 from kg.claims.matched import claim_amounts, claim_match, unreal
 from kg.claims.pages import event_people, vacancy_employer
 from kg.claims.pairs import Context, Pair, allowed, pairs
@@ -211,7 +211,7 @@ def weigh(contexts: Sequence[Context], ledger: Ledger, cues: Cues) -> None:
         ):
             at = Evidence(pair.start, pair.end, pair.frame_start, pair.frame_end)
             ledger.learned(predicate, pair.subject, pair.object, at, p)
-            if predicate in ("affiliatedWith", "leads", "worksOn"):
+            if predicate in HELD_BY:
                 for held in pair.held:
                     ledger.learned_role(pair.subject, held, pair.object, at, p)
 

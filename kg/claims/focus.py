@@ -73,21 +73,21 @@ def sightings(
         topics = topics_in(text, cues)
         if not topics:
             continue
-        things = [(k, x) for k, x in enumerate(context.items) if x.kind == THING]
+        things = [x for x in context.items if x.kind == THING]
         working = bool(WORK.search(text))
         block = document.blocks[sentence.block]
         base = [f"kind={block.kind.value}", f"working={working}", f"topics={min(len(topics), 4)}", f"head={context.heading}"]
         for slug, (a, b) in topics.items():
             on_page[slug] += 1
             at = Evidence(start + a, start + b, start, end)
-            inside = any(x.start <= start + a < x.end for _, x in things)
+            inside = any(x.start <= start + a < x.end for x in things)
             word = f"word={text[a:b].casefold()}"
             before = text[:a].split()[-3:]
             near = [*base, f"in-name={inside}", word, *(f"pre={w.casefold()}" for w in before), f"early={number < 4}"]
             subject = speaks_of.get(number)
             if subject is not None:
                 see(subject, slug, "subject", at, near)
-            for order, (_, x) in enumerate(things):
+            for order, x in enumerate(things):
                 distance = min(abs(start + a - x.end), abs(x.start - start - b)) // 25
                 order_of = "thing-first" if x.start < start + a else "word-first"
                 for t in x.things:
@@ -100,14 +100,14 @@ def sightings(
                     )
             for tag, t in context.about:
                 see(t, slug, tag, at, near)
-    total = max(1, len(on_page))
+    different, total = max(1, len(on_page)), on_page.total()
     for (root, slug), sighting in found.items():
         type_ = ledger.type(sighting.mention)
         sighting.features.update(
             (f"type={type_}", f"topic={slug}", f"type-topic={type_}:{slug}", f"on-page={min(on_page[slug], 5)}")
         )
-        sighting.features.add(f"share={min(3, 4 * on_page[slug] // sum(on_page.values() or (1,)))}" if on_page else "share=none")
-        sighting.features.add(f"topics-of-page={min(total // 2, 5)}:{type_}")
+        sighting.features.add(f"share={min(3, 4 * on_page[slug] // total)}" if total else "share=none")
+        sighting.features.add(f"topics-of-page={min(different // 2, 5)}:{type_}")
         for how, n in sighting.count.items():
             sighting.features.add(f"{how}*{min(n, 4)}")
             sighting.features.add(f"{how}*{min(n, 4)}:{type_}")

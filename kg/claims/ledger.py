@@ -16,6 +16,8 @@ MAX_QUOTE = 300
 """Characters of evidence; a longer sentence is cut down to the part that names both ends."""
 DROP_BELOW = 0.12
 """Probability under which a rule's claim is dropped."""
+HELD_BY = frozenset({"affiliatedWith", "leads", "worksOn"})
+"""Relations of a person that a role goes with."""
 DEFAULT_PRIOR = 0.8
 """Precision assumed of a rule that was never measured."""
 
@@ -197,7 +199,7 @@ class Ledger:
         """Replace the confidence of relations by the classifier's, and drop those that it finds unlikely, with the roles that hang on them."""
         held: dict[tuple[int, int | None], float] = {}
         for (predicate, person, at), p in probability.items():
-            if predicate in ("affiliatedWith", "leads", "worksOn"):
+            if predicate in HELD_BY:
                 held[person, at] = max(p, held.get((person, at), 0.0))
         for key, claim in list(self._found.items()):
             predicate, subject, other, _ = key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kg.mentions.reading import Reading
@@ -29,7 +29,10 @@ def whole(reading: Reading, candidates: Iterable[Candidate]) -> list[Candidate]:
     text = reading.document.text
     given = list(candidates)
     places = {c.start: c for c in given if c.type == "Place" and c.extractor == "names"}
-    known = [c for c in given if c.key and c.type != "Place"]
+    known: dict[int, int] = {}
+    for c in given:
+        if c.key and c.type != "Place":
+            known[c.start] = max(c.end, known.get(c.start, 0))
     out: list[Candidate] = []
     for c in given:
         end = reading.document.blocks[c.block].end
@@ -60,8 +63,9 @@ def _common(c: Candidate, text: str) -> bool:
     return not c.key or text[c.start : c.end] in ("GGD", "GGZ", "VVT", "ROS", "RSO")
 
 
-def _without_employer(c: Candidate, known: Iterable[Candidate], text: str) -> Candidate:
+def _without_employer(c: Candidate, known: Mapping[int, int], text: str) -> Candidate:
+    """Cut before a link to a known organisation; ``known``: start -> end."""
     for link in _LINKS.finditer(text, c.start, c.end):
-        if any(k.start == link.end() and k.end >= c.end for k in known) and " " in text[c.start : link.start()]:
+        if known.get(link.end(), 0) >= c.end and " " in text[c.start : link.start()]:
             return replace(c, end=link.start())
     return c

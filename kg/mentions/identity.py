@@ -63,6 +63,10 @@ def surname(name: str) -> str:
     return words[-1]
 
 
+MAX_WORDS = 30
+"""Words of a name that its beginnings and ends are looked up with; a bound for what is no name."""
+
+
 class Clusters:
     """Union-find over mention indices."""
 
@@ -141,16 +145,18 @@ def _parts(
     cues: Cues,
 ) -> None:
     """The beginning or the end of one longer name of the same kind: "Noldus" and "Noldus Information Technology"."""
-    for (kind, short), group in list(by_name.items()):
+    longer: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for (kind, long), group in by_name.items():
+        words = long.split(" ")
+        for size in range(1, min(len(words), MAX_WORDS)):
+            for short in {" ".join(words[:size]), " ".join(words[-size:])}:
+                longer[kind, short].append(group[0])
+    for (kind, short), group in by_name.items():
         first = mentions[group[0]]
         generic = " " not in short and type_by_name(first.text, cues) is not None
         if kind in ("Person", "Place", "Vacancy") or first.key or len(short) < 4 or generic:
             continue
-        whole = [
-            other[0]
-            for (other_kind, long), other in by_name.items()
-            if other_kind == kind and (long.startswith(f"{short} ") or long.endswith(f" {short}"))
-        ]
+        whole = longer.get((kind, short), [])
         if len({clusters.find(i) for i in whole}) == 1 and clusters.join(whole[0], group[0]):
             same.append(SameThing(whole[0], group[0], "short form"))
 

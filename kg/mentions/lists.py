@@ -12,6 +12,7 @@ from kg.mentions.reading import Reading
 from kg.mentions.spans import Candidate
 from kg.mentions.typing import type_by_name
 from kg.model import BlockKind, Document
+from kg.terms import INSTITUTION_TYPES, UNIT_TYPES
 
 if TYPE_CHECKING:
     pass
@@ -84,24 +85,7 @@ def siblings(reading: Reading, chosen: list[Candidate], cues: Cues) -> Iterator[
                         )
 
 
-_BODY_TYPES = frozenset(
-    [
-        "University",
-        "UniversityMedicalCentre",
-        "Hospital",
-        "ResearchInstitute",
-        "Company",
-        "Funder",
-        "GovernmentBody",
-        "NonProfit",
-        "Network",
-        "Faculty",
-        "Department",
-        "ResearchGroup",
-        "Centre",
-        "Lab",
-    ]
-)
+_BODY_TYPES = frozenset({*INSTITUTION_TYPES, *UNIT_TYPES, "Lab"})
 
 
 _ORG_MEANINGS = frozenset({"hasPartner", "memberOf-inverse", "fundedBy", "organizes-inverse"})

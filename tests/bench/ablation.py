@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -16,13 +15,12 @@ from pathlib import Path
 
 from kg import names as name_files
 from kg.claims import STEPS, extract
-from kg.documents import read
+from kg.claims.training.examples import SHARED, Gold, of_part
 from kg.entities import resolve
 from kg.graph import write
 from kg.model import Extraction
 from kg.scores import Scores, score
 
-ROOT = Path(__file__).resolve().parents[2]
 LADDER = (
     ("names of the field", ("names",)),
     ("+ patterns", ("names", "patterns", "phrases", "templates")),
@@ -34,31 +32,14 @@ LADDER = (
 )
 
 
-def gold_files(folder: Path, only: str | None) -> list[Path]:
-    """Annotations of a folder, or those of one part of the split."""
-    part = {
-        line.split("\t")[0]
-        for line in (ROOT / "tests/gold/split.tsv").read_text("utf-8").splitlines()
-        if line.endswith(f"\t{only}")
-    }
-    files = sorted(folder.rglob("*.gold.json"))
-    return [f for f in files if only is None or f.name.removesuffix(".gold.json") in part]
-
-
-def document_of(gold: Path) -> Path:
-    """The document that an annotation is of: beside it, else in the corpus."""
-    name = str(json.loads(gold.read_text("utf-8"))["doc"])
-    return gold.parent / name if (gold.parent / name).exists() else ROOT / "corpus" / name
-
-
-def _read(path: Path, steps: tuple[str, ...]) -> Extraction:
-    return extract(read(path, path.name), steps=steps)
+def _read(gold: Path, steps: tuple[str, ...]) -> Extraction:
+    return extract(Gold(gold).document(), steps=steps)
 
 
 def scores(files: list[Path], steps: tuple[str, ...] = STEPS) -> Scores:
     """Build the graph of annotated documents with some steps, and score it."""
     with ProcessPoolExecutor(2) as pool:
-        extractions = list(pool.map(partial(_read, steps=steps), map(document_of, files)))
+        extractions = list(pool.map(partial(_read, steps=steps), files))
     with tempfile.TemporaryDirectory() as folder:
         graph = Path(folder) / "graph.nq"
         write(extractions, resolve(extractions, name_files.load()), graph)
@@ -74,10 +55,11 @@ def asked_for(doc: str | None) -> list[Path]:
     parser.add_argument("--only", choices=("learn", "check"))
     options = parser.parse_args()
     if options.gold is None:
-        options.gold, options.only = ROOT.parent / "shared" / "gold" / "dev", "check"
+        options.gold, options.only = SHARED, "check"
     if not options.gold.is_dir():
         parser.exit(0, f"no annotated documents in {options.gold}: give their folder\n")
-    return gold_files(options.gold, options.only)
+    files = sorted(options.gold.rglob("*.gold.json"))
+    return files if options.only is None else of_part(files, options.only)
 
 
 def main() -> None:

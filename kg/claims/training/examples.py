@@ -50,10 +50,13 @@ def corpus_files() -> list[Path]:
 
 def learning_files() -> list[Path]:
     """The learning part of the shared gold; nothing where it is absent."""
-    if not SHARED.is_dir():
-        return []
-    learn = {line.split("\t")[0] for line in SPLIT.read_text("utf-8").splitlines() if line.endswith("\tlearn")}
-    return [f for f in sorted(SHARED.glob("*.gold.json")) if f.name.removesuffix(".gold.json") in learn]
+    return of_part(sorted(SHARED.glob("*.gold.json")), "learn")
+
+
+def of_part(files: Iterable[Path], part: str) -> list[Path]:
+    """Those annotations that ``tests/gold/split.tsv`` counts to a part: ``learn`` or ``check``."""
+    names = {line.split("\t")[0] for line in SPLIT.read_text("utf-8").splitlines() if line.endswith(f"\t{part}")}
+    return [f for f in files if f.name.removesuffix(".gold.json") in names]
 
 
 class Gold:

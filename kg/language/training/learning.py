@@ -12,23 +12,11 @@ from typing import Any
 
 from kg.documents import read
 from kg.language.training.markup import Sentence
+from kg.terms import INSTITUTION_TYPES, UNIT_TYPES
 
 LABEL_OF = {
-    **dict.fromkeys(
-        (
-            "University",
-            "UniversityMedicalCentre",
-            "Hospital",
-            "ResearchInstitute",
-            "Company",
-            "Funder",
-            "GovernmentBody",
-            "NonProfit",
-            "Network",
-        ),
-        "INSTITUTION",
-    ),
-    **dict.fromkeys(("Faculty", "Department", "ResearchGroup", "Centre"), "UNIT"),
+    **dict.fromkeys(INSTITUTION_TYPES, "INSTITUTION"),
+    **dict.fromkeys(UNIT_TYPES, "UNIT"),
     "Lab": "LAB",
     "Person": "PERSON",
     "Place": "PLACE",
